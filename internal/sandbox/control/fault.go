@@ -1,0 +1,34 @@
+package control
+
+import (
+	"context"
+	"net/http"
+)
+
+// Fault is a misfortune that the stand-in plays on requests that match.
+type Fault struct {
+	Method string `json:"method,omitempty"` // "" matches all
+	Path   string `json:"path,omitempty"`   // a part of the path; "" matches all
+	Status int    `json:"status,omitempty"`
+	Times  int    `json:"times,omitempty"` // how many requests it befalls; 0 is one
+	// RetryAfter is told with a 429, in seconds.
+	RetryAfter float64 `json:"retry_after,omitempty"`
+	Global     bool    `json:"global,omitempty"` // a 429 for all routes
+	Delay      string  `json:"delay,omitempty"`  // a duration such as 1s, before the answer
+	Body       string  `json:"body,omitempty"`   // "html" answers with a page
+	Drop       bool    `json:"drop,omitempty"`   // the connection ends without an answer
+}
+
+// Fault adds a misfortune to those that wait.
+func (c *Client) Fault(ctx context.Context, f Fault) error {
+	r, err := request{method: http.MethodPost, path: "/faults"}.withJSON(f)
+	if err != nil {
+		return err
+	}
+	return c.call(ctx, r, nil)
+}
+
+// ClearFaults removes all misfortunes that wait.
+func (c *Client) ClearFaults(ctx context.Context) error {
+	return c.call(ctx, request{method: http.MethodDelete, path: "/faults"}, nil)
+}
