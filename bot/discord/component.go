@@ -1,0 +1,43 @@
+package discord
+
+// Component is a part of a message or of a modal.
+// https://discord.com/developers/docs/components/reference
+type Component struct {
+	Type        int         `json:"type"`
+	CustomID    string      `json:"custom_id,omitempty"` // at most 100 characters
+	Style       int         `json:"style,omitempty"`
+	Label       string      `json:"label,omitempty"`
+	Description string      `json:"description,omitempty"`
+	Placeholder string      `json:"placeholder,omitempty"`
+	Value       string      `json:"value,omitempty"`
+	MinLength   *int        `json:"min_length,omitempty"`
+	MaxLength   int         `json:"max_length,omitempty"`
+	Required    *bool       `json:"required,omitempty"`
+	Disabled    bool        `json:"disabled,omitempty"`
+	URL         string      `json:"url,omitempty"`
+	Component   *Component  `json:"component,omitempty"`
+	Components  []Component `json:"components,omitempty"`
+}
+
+// Component types.
+const (
+	ActionRow = 1
+	Button    = 2
+	TextInput = 4
+	Label     = 18
+)
+
+// Button styles.
+const (
+	Primary   = 1
+	Secondary = 2
+	Success   = 3
+	Danger    = 4
+	Link      = 5
+)
+
+// Text input styles.
+const (
+	ShortText = 1
+	LongText  = 2
+)

@@ -1,0 +1,76 @@
+package discord
+
+// Message is a message in a channel.
+// https://discord.com/developers/docs/resources/message#message-object
+type Message struct {
+	ID          string       `json:"id"`
+	ChannelID   string       `json:"channel_id"`
+	Author      *User        `json:"author"`
+	Content     string       `json:"content"`
+	Flags       int          `json:"flags"`
+	Attachments []Attachment `json:"attachments"`
+	Embeds      []Embed      `json:"embeds"`
+	Snapshots   []Snapshot   `json:"message_snapshots"` // of a forwarded message
+}
+
+// Message flags.
+// https://discord.com/developers/docs/resources/message#message-object-message-flags
+const (
+	SuppressEmbeds = 1 << 2
+	Ephemeral      = 1 << 6
+	Loading        = 1 << 7 // Discord shows "thinking…"
+)
+
+// Snapshot is what a forwarded message looked like.
+type Snapshot struct {
+	Message Message `json:"message"`
+}
+
+// Embed is the part of an embed that can hold a picture.
+type Embed struct {
+	Type      string `json:"type"`
+	Image     *Media `json:"image"`
+	Thumbnail *Media `json:"thumbnail"`
+}
+
+// Media is a picture in an embed.
+type Media struct {
+	URL         string `json:"url"`
+	ProxyURL    string `json:"proxy_url"`
+	ContentType string `json:"content_type"`
+}
+
+// Attachment is a file on a message or in a command's option. What it says of
+// its type and size are hints.
+type Attachment struct {
+	ID          string `json:"id"`
+	Filename    string `json:"filename"`
+	Description string `json:"description"`
+	ContentType string `json:"content_type"`
+	Size        int64  `json:"size"` // bytes
+	URL         string `json:"url"`  // signed, a secret
+	Width       int    `json:"width"`
+	Height      int    `json:"height"`
+	Flags       int    `json:"flags"`
+}
+
+// User is an account.
+type User struct {
+	ID         string `json:"id"`
+	Username   string `json:"username"`
+	GlobalName string `json:"global_name"`
+	Bot        bool   `json:"bot"`
+}
+
+// Member is a user in a server.
+type Member struct {
+	User        *User       `json:"user"`
+	Nick        string      `json:"nick"`
+	Permissions Permissions `json:"permissions"`
+}
+
+// Application is the bot's own application.
+type Application struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}

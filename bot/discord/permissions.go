@@ -1,0 +1,57 @@
+package discord
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Permissions is a set of permission bits.
+// https://discord.com/developers/docs/topics/permissions
+type Permissions uint64
+
+// The permissions that this program asks about or asks for.
+const (
+	ManageGuild        Permissions = 1 << 5
+	ViewChannel        Permissions = 1 << 10
+	SendMessages       Permissions = 1 << 11
+	ManageMessages     Permissions = 1 << 13
+	AttachFiles        Permissions = 1 << 15
+	ReadMessageHistory Permissions = 1 << 16
+	Administrator      Permissions = 1 << 3
+)
+
+// Has reports whether all of want is in the set; an administrator has
+// everything.
+func (p Permissions) Has(want Permissions) bool {
+	return p&Administrator != 0 || p&want == want
+}
+
+// UnmarshalJSON reads the string of decimal digits that Discord sends, and a
+// number. Bits that this program does not know are kept; null is the empty set.
+func (p *Permissions) UnmarshalJSON(data []byte) error {
+	text := strings.Trim(string(data), `"`)
+	if text == "null" || text == "" {
+		*p = 0
+		return nil
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return fmt.Errorf("read permissions: %w", strconv.ErrSyntax)
+	}
+	*p = Permissions(n)
+	return nil
+}
+
+// InviteURL is where an owner adds the application to a server or an account,
+// with what the bot needs to answer there.
+func InviteURL(app string) string {
+	needs := ViewChannel | SendMessages | AttachFiles | ReadMessageHistory
+	query := url.Values{
+		"client_id":   {app},
+		"scope":       {"bot applications.commands"},
+		"permissions": {strconv.FormatUint(uint64(needs), 10)},
+	}
+	return "https://discord.com/oauth2/authorize?" + query.Encode()
+}
