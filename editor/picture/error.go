@@ -1,0 +1,47 @@
+package picture
+
+import "fmt"
+
+// FormatError says that a file is no picture of a kind that is accepted.
+type FormatError struct {
+	Format string // what it is, for people: "HEIC", "PDF"; "" when unknown
+}
+
+func (e *FormatError) Error() string {
+	if e.Format == "" {
+		return "not a PNG or JPEG picture"
+	}
+	return "not a PNG or JPEG picture but " + e.Format
+}
+
+// BrokenError says that a picture is cut or damaged.
+type BrokenError struct {
+	Kind   Kind   // "" for a file without any bytes
+	Reason string // a few words for the log
+}
+
+func (e *BrokenError) Error() string {
+	if e.Kind == "" {
+		return "broken picture: " + e.Reason
+	}
+	return fmt.Sprintf("broken %s: %s", e.Kind, e.Reason)
+}
+
+// PixelsError says that a picture has too many pixels.
+type PixelsError struct {
+	Width, Height int
+	Limit         int64 // pixels that are accepted
+	Side          int   // pixels that are accepted for the longer side
+}
+
+func (e *PixelsError) Error() string {
+	return fmt.Sprintf("%d x %d pixels, more than %d in all or %d on a side",
+		e.Width, e.Height, e.Limit, e.Side)
+}
+
+// SizeError says that a picture cannot be made to fit into so few bytes.
+type SizeError struct{ Limit int64 }
+
+func (e *SizeError) Error() string {
+	return fmt.Sprintf("does not fit into %d bytes", e.Limit)
+}
