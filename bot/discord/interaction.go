@@ -20,7 +20,7 @@ type Interaction struct {
 	Member              *Member           `json:"member"`
 	User                *User             `json:"user"`
 	Message             *Message          `json:"message"`
-	AppPermissions      Permissions       `json:"app_permissions"`
+	AppPermissions      *Permissions      `json:"app_permissions"` // nil when Discord told none
 	Locale              string            `json:"locale"`
 	GuildLocale         string            `json:"guild_locale"`
 	Owners              map[string]string `json:"authorizing_integration_owners"`

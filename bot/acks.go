@@ -1,0 +1,96 @@
+package bot
+
+import (
+	"errors"
+	"net/http"
+	"sync"
+
+	"retouch/bot/discord"
+)
+
+// acks are the acknowledgements that this process is sending or sent lately,
+// by the id of the job. A worker waits for its job's before it spends money.
+// The zero value is ready.
+type acks struct {
+	mu    sync.Mutex
+	known map[string]*ack
+	order []string // oldest first
+}
+
+// maxAcks bounds the memory of acks whose job is never worked on here. A job
+// whose ack was forgotten asks Discord instead.
+const maxAcks = 4096
+
+// ack is one acknowledgement. Its result may be read when done is closed.
+type ack struct {
+	done   chan struct{}
+	result landed
+	again  bool // an interaction that was delivered before: somebody else tells how it ended
+}
+
+// landed is what is known about an acknowledgement.
+type landed int
+
+const (
+	maybeLanded landed = iota // ask Discord
+	hasLanded
+	notLanded // and never will: there is no reply to edit
+)
+
+// begin notes that an acknowledgement is on its way. Whoever begins must end.
+func (a *acks) begin(id string) *ack {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, ok := a.known[id]; ok {
+		return &ack{again: true}
+	}
+	if a.known == nil {
+		a.known = map[string]*ack{}
+	}
+	if len(a.order) == maxAcks {
+		delete(a.known, a.order[0])
+		a.order = a.order[1:]
+	}
+	one := &ack{done: make(chan struct{})}
+	a.known[id] = one
+	a.order = append(a.order, id)
+	return one
+}
+
+// find returns the acknowledgement of a job, nil when this process knows none.
+func (a *acks) find(id string) *ack {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.known[id]
+}
+
+// forget makes the next delivery of the interaction a first one again.
+func (a *acks) forget(id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.known, id)
+}
+
+// end tells the waiting worker.
+func (a *ack) end(result landed) {
+	if a.again {
+		return
+	}
+	a.result = result
+	close(a.done)
+}
+
+// landing reads the outcome of the request that acknowledged. "Already
+// answered" can be our own first try or another process; Discord can tell.
+func landing(err error) landed {
+	api, ok := errors.AsType[*discord.APIError](err)
+	switch {
+	case err == nil:
+		return hasLanded
+	case !ok, api.Code == discord.CodeAlreadyAnswered:
+		return maybeLanded
+	case api.Status == http.StatusTooManyRequests, api.Status >= http.StatusInternalServerError:
+		return maybeLanded
+	}
+	return notLanded
+}

@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"context"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"retouch/bot/discord"
+	"retouch/bot/locale"
+)
+
+// Discord waits 3 s for the first answer and then forgets the interaction. A
+// job has to be stored early enough that an honest "busy" still gets through.
+// https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
+const (
+	storeWithin   = 2500 * time.Millisecond
+	respondWithin = 3 * time.Second
+)
+
+// clockDrift is how far Discord's clock and ours may lie apart before ours
+// counts.
+const clockDrift = 2 * time.Second
+
+// call is one interaction with what every answer to it needs.
+type call struct {
+	*discord.Interaction
+	received time.Time
+	began    time.Time // what the deadlines are counted from
+	words    locale.Words
+}
+
+// Handle answers an interaction. It returns within about 3 s of its arrival,
+// and logs what it could not do.
+func (b *Bot) Handle(ctx context.Context, i *discord.Interaction) {
+	if i == nil || i.Type == discord.Ping {
+		return
+	}
+	c := b.arrived(i)
+	ctx, cancel := context.WithDeadline(ctx, c.received.Add(respondWithin))
+	defer cancel()
+	defer b.caught(ctx, c)
+	switch i.Type {
+	case discord.CommandUse:
+		b.command(ctx, c)
+	case discord.ModalSubmit:
+		b.submitted(ctx, c)
+	case discord.Autocomplete:
+		b.respond(ctx, c, discord.Response{
+			Type: discord.RespondAutocomplete,
+			Data: discord.Choices{Choices: []discord.Choice{}},
+		})
+	default:
+		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
+	}
+}
+
+// arrived notes when an interaction began and how to speak with its member.
+func (b *Bot) arrived(i *discord.Interaction) call {
+	c := call{Interaction: i, received: i.Received, words: b.catalog.Words(i.Locale, i.GuildLocale)}
+	if c.received.IsZero() {
+		c.received = time.Now()
+	}
+	made, ok := discord.CreatedAt(i.ID)
+	drift := c.received.Sub(made)
+	if ok && drift.Abs() <= clockDrift {
+		c.began = made
+		return c
+	}
+	c.began = c.received
+	b.skew.Do(func() {
+		b.log.Warn("clock differs from the one of discord, counting from receipt", "interaction", i.ID, "by", drift)
+	})
+	return c
+}
+
+// command routes a command that a member ran.
+func (b *Bot) command(ctx context.Context, c call) {
+	switch {
+	case c.Data.Name == editCommand && c.Data.Type != discord.MessageCommand && c.Data.Type != discord.UserCommand:
+		o, r := slashOrder(c.Data)
+		b.accept(ctx, c, o, r)
+	case c.Data.Name == menuCommand && c.Data.Type == discord.MessageCommand:
+		b.ask(ctx, c)
+	default:
+		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
+	}
+}
+
+// refuse answers with a sentence that only the member sees.
+func (b *Bot) refuse(ctx context.Context, c call, r *refusal) {
+	b.log.Info("edit refused", "interaction", c.ID, "why", string(r.id))
+	args := locale.Args{"What": r.what.in(c.words), "Ref": reference(c.ID)}
+	for name, value := range r.args {
+		args[name] = value
+	}
+	b.respond(ctx, c, discord.Response{
+		Type: discord.RespondMessage,
+		Data: discord.Reply{
+			Content: c.words.Say(r.id, args),
+			Flags:   discord.Ephemeral | discord.SuppressEmbeds,
+		},
+	})
+}
+
+// respond gives the first answer of an interaction that does not become a job.
+func (b *Bot) respond(ctx context.Context, c call, r discord.Response) {
+	if _, err := b.wire.Respond(ctx, c.Interaction, r); err != nil {
+		b.log.Warn("answer did not arrive", "interaction", c.ID, "after", time.Since(c.began), "err", err)
+	}
+}
+
+// caught keeps a mistake of ours from ending the process, and owns up to it.
+func (b *Bot) caught(ctx context.Context, c call) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	b.log.Error("handler panicked", "interaction", c.ID, "panic", v, "stack", string(debug.Stack()))
+	b.refuse(ctx, c, &refusal{id: locale.RefuseInternal})
+}
+
+// reference is the part of a job's id that a member can read out.
+func reference(id string) string {
+	const digits = 8
+	return strings.ToLower(id[max(0, len(id)-digits):])
+}

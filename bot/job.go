@@ -1,0 +1,57 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"retouch/bot/discord"
+)
+
+// recordVersion is the version of a job's record. A record of a later version
+// is refused; fields are only ever added within one.
+const recordVersion = 1
+
+// job is a stored edit: all that Work needs, also in another process.
+type job struct {
+	Version     int           `json:"v"`
+	Application string        `json:"application"`
+	Token       discord.Token `json:"token"`
+	Interaction string        `json:"interaction"`
+	Owner       string        `json:"owner"`
+	Guild       string        `json:"guild,omitempty"`
+	Channel     string        `json:"channel,omitempty"`
+	Locale      string        `json:"locale,omitempty"`
+	GuildLocale string        `json:"guild_locale,omitempty"`
+	Began       time.Time     `json:"began"`                  // what ANSWER_WITHIN counts from
+	UploadLimit int64         `json:"upload_limit,omitempty"` // bytes; 0 when Discord told none
+	Order       order         `json:"order"`
+}
+
+func newJob(c call, o order) job {
+	return job{
+		Version: recordVersion, Application: c.ApplicationID, Token: c.Token,
+		Interaction: c.ID, Owner: c.Author().ID, Guild: c.GuildID, Channel: c.ChannelID,
+		Locale: c.Locale, GuildLocale: c.GuildLocale,
+		Began: c.began.UTC(), UploadLimit: c.AttachmentSizeLimit, Order: o,
+	}
+}
+
+func (j job) encode() ([]byte, error) {
+	record, err := json.Marshal(j)
+	if err != nil {
+		return nil, fmt.Errorf("encode job: %w", err)
+	}
+	return record, nil
+}
+
+func decodeJob(record []byte) (job, error) {
+	var j job
+	if err := json.Unmarshal(record, &j); err != nil {
+		return job{}, fmt.Errorf("decode job: %w", err)
+	}
+	if j.Version != recordVersion {
+		return job{}, fmt.Errorf("decode job: version %d is not known", j.Version)
+	}
+	return j, nil
+}

@@ -1,0 +1,89 @@
+package locale
+
+// ID names a sentence. Every table has every ID.
+type ID string
+
+// Names and descriptions of commands. A name is at most 32 characters and a
+// description at most 100.
+// https://discord.com/developers/docs/interactions/application-commands
+const (
+	EditName           ID = "command.edit.name"
+	EditAbout          ID = "command.edit.about"
+	MenuName           ID = "command.menu.name"
+	PromptName         ID = "option.prompt.name"
+	PromptAbout        ID = "option.prompt.about"
+	ImageName          ID = "option.image.name"
+	ImageAbout         ID = "option.image.about"
+	MoreName           ID = "option.more.name"
+	MoreAbout          ID = "option.more.about"
+	MaskName           ID = "option.mask.name"
+	MaskAbout          ID = "option.mask.about"
+	SizeName           ID = "option.size.name"
+	SizeAbout          ID = "option.size.about"
+	SizeSquare         ID = "choice.size.square"
+	SizeLandscape      ID = "choice.size.landscape"
+	SizePortrait       ID = "choice.size.portrait"
+	QualityName        ID = "option.quality.name"
+	QualityAbout       ID = "option.quality.about"
+	QualityLow         ID = "choice.quality.low"
+	QualityMedium      ID = "choice.quality.medium"
+	QualityHigh        ID = "choice.quality.high"
+	QualityAuto        ID = "choice.quality.auto"
+	ModalTitle         ID = "modal.title"       // at most 45 characters
+	ModalLabel         ID = "modal.label"       // at most 45
+	ModalAbout         ID = "modal.about"       // at most 100
+	ModalAboutHost     ID = "modal.about_host"  // at most 100
+	ModalPlaceholder   ID = "modal.placeholder" // at most 100
+	OnlyPicture        ID = "what.picture"
+	NthPicture         ID = "what.picture_n"
+	TheMask            ID = "what.mask"
+	Reference          ID = "reference"
+	DonePictures       ID = "done.pictures"
+	DoneTook           ID = "done.took"
+	DoneSmaller        ID = "done.smaller"
+	Alt                ID = "alt.words"
+	AltPlain           ID = "alt.plain"
+	RefuseNoWords      ID = "refuse.no_words"
+	RefuseLongWords    ID = "refuse.long_words"
+	RefuseNoPicture    ID = "refuse.no_picture"
+	RefuseNoneThere    ID = "refuse.none_there"
+	RefuseTooMany      ID = "refuse.too_many"
+	RefuseNotPicture   ID = "refuse.not_picture"
+	RefuseMask         ID = "refuse.mask"
+	RefuseTooLarge     ID = "refuse.too_large"
+	RefuseAllTooLarge  ID = "refuse.all_too_large"
+	RefuseNoPermission ID = "refuse.no_permission"
+	RefuseBusy         ID = "refuse.busy"
+	RefuseExpired      ID = "refuse.expired"
+	RefuseUnknown      ID = "refuse.unknown"
+	RefuseInternal     ID = "refuse.internal"
+)
+
+// What went wrong after the acknowledgement, one for each kind of the editor's
+// and some of the bot's own.
+const (
+	FailNotPicture     ID = "fail.not_a_picture"
+	FailFormat         ID = "fail.format"
+	FailBroken         ID = "fail.broken"
+	FailTooLarge       ID = "fail.too_large"
+	FailTooLargeLimit  ID = "fail.too_large_limit"
+	FailAllTooLarge    ID = "fail.all_too_large"
+	FailTooManyPixels  ID = "fail.too_many_pixels"
+	FailPixelsLimit    ID = "fail.too_many_pixels_limit"
+	FailBadMask        ID = "fail.bad_mask"
+	FailGone           ID = "fail.gone"
+	FailUnreachable    ID = "fail.unreachable"
+	FailRefused        ID = "fail.refused"
+	FailRejected       ID = "fail.rejected"
+	FailBusy           ID = "fail.busy"
+	FailUnavailable    ID = "fail.unavailable"
+	FailTimeout        ID = "fail.timeout"
+	FailOutOfCredit    ID = "fail.out_of_credit"
+	FailMisconfigured  ID = "fail.misconfigured"
+	FailBadResult      ID = "fail.bad_result"
+	FailResultTooLarge ID = "fail.result_too_large"
+	FailBlocked        ID = "fail.blocked"
+	FailLate           ID = "fail.late"
+	FailStopping       ID = "fail.stopping"
+	FailInternal       ID = "fail.internal"
+)
