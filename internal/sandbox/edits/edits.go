@@ -1,0 +1,201 @@
+// Package edits is a local images edits API: POST /v1/images/edits with the
+// contract of OpenAI and of the relays that follow it, answered by a darkroom
+// instead of a model. It really edits, by the words of the prompt (package
+// darkroom), and it fails on request (Fault), so that a bot can be tried and
+// tested without an account, a key or a bill.
+//
+// What it keeps to: the Bearer key is checked before the body is read; the
+// pictures come as image once, image repeated or image[], never both; they
+// are PNG or JPEG by their bytes and by the Content-Type of their part, and
+// smaller than 10 MB; every refusal has OpenAI's error object. Fields it does
+// not know are let through.
+//
+// What it does not do: JSON bodies, streaming, WebP, GIF or SVG answers, and
+// orientation tags, which it ignores so that a sideways picture is seen.
+//
+// It imports nothing of the bot, so that it stays an independent witness.
+package edits
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// Options change the stand-in. The zero value is ready for use.
+type Options struct {
+	Key       string        // the Bearer key that is right; "" takes any key, but wants one
+	MaxBytes  int64         // a picture is smaller than this; 0 means 10,000,000
+	MaxPixels int           // of one picture; 0 means 50,000,000
+	Think     time.Duration // how long an edit takes at least, as a model would
+	Log       *slog.Logger  // nil: silent
+}
+
+const (
+	maxPictures = 16                   // https://platform.openai.com/docs/api-reference/images/createEdit
+	maxBody     = 128_000_000          // all parts of one request
+	bodyBudget  = 2 * maxBody          // bodies held in memory at once
+	workPixels  = 3840 * 2160          // of all pictures of a request once decoded, and of a result
+	statusGone  = 499                  // in the books: the client went away; nothing is sent
+	maxThinking = 15 * time.Minute     // a fault's delay is no longer
+	endlessCap  = int64(4_000_000_000) // bytes: an endless answer ends here after all
+)
+
+// Server is the stand-in. It is safe for concurrent use, and keeps no
+// goroutine and no file.
+type Server struct {
+	options Options
+	bodies  *semaphore.Weighted // bytes of requests being read
+	decodes *semaphore.Weighted // pixels being decoded
+	faults  faults
+	books   books
+}
+
+// New returns a stand-in that answers every path it is mounted at.
+func New(o Options) *Server {
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = 10_000_000
+	}
+	if o.MaxPixels <= 0 {
+		o.MaxPixels = 50_000_000
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Server{
+		options: o,
+		bodies:  semaphore.NewWeighted(bodyBudget),
+		decodes: semaphore.NewWeighted(int64(max(o.MaxPixels, workPixels))),
+	}
+}
+
+// ServeHTTP answers one call and writes it into the books.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began := time.Now()
+	call := Call{Time: began.UTC(), Method: r.Method, Path: r.URL.Path, Length: r.ContentLength, Authorized: s.authorized(r)}
+	out := &response{ResponseWriter: w}
+	out.Header().Set("X-Request-Id", "req_"+strings.ToLower(rand.Text()))
+	// The books are written even when a fault breaks the connection by panic.
+	defer func() {
+		call.Status, call.Took = out.status, time.Since(began).Milliseconds()
+		s.books.add(call)
+		s.options.Log.Info("edits call", "status", call.Status, "files", len(call.Files), "took", time.Since(began))
+	}()
+	s.answer(out, r, &call)
+}
+
+// answer does the steps of a call in the order in which the real API refuses.
+func (s *Server) answer(w *response, r *http.Request, call *Call) {
+	if early := s.faults.take(func(f Fault) bool { return f.Early }); early != nil {
+		call.Fault = early.name()
+		if err := early.play(r.Context(), w, nil); err != nil {
+			s.fail(w, r, call, err)
+		}
+		return
+	}
+	if !call.Authorized {
+		refuse(w, unauthorized(r))
+		return
+	}
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		refuse(w, &apiError{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "Only POST is accepted here."})
+		return
+	}
+	if err := s.edit(w, r, call); err != nil {
+		s.fail(w, r, call, err)
+	}
+}
+
+// edit reads the request, plays the fault that waits for it, or does the work.
+func (s *Server) edit(w *response, r *http.Request, call *Call) error {
+	ctx := r.Context()
+	req, release, err := s.read(w, r)
+	defer release()
+	call.keep(req)
+	if err != nil {
+		return err
+	}
+	if f := s.faultFor(req); f != nil {
+		call.Fault = f.name()
+		return f.play(ctx, w, func() error { return s.work(ctx, w, req) })
+	}
+	return s.work(ctx, w, req)
+}
+
+// faultFor returns the fault that was ordered for this request: by the
+// control routes first, then by a word of its prompt.
+func (s *Server) faultFor(req *request) *Fault {
+	f := s.faults.take(func(f Fault) bool { return !f.Early && f.fits(req) })
+	if f != nil {
+		return f
+	}
+	return faultInPrompt(req.value("prompt"))
+}
+
+func (s *Server) work(ctx context.Context, w *response, req *request) error {
+	order, err := readOrder(req)
+	if err != nil {
+		return err
+	}
+	if err := wait(ctx, s.options.Think); err != nil {
+		return err
+	}
+	began := time.Now()
+	made, err := s.develop(ctx, req, order)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Openai-Processing-Ms", fmt.Sprint(time.Since(began).Milliseconds()))
+	return writeAnswer(ctx, w, order, made)
+}
+
+// fail answers err, unless an answer has begun or nobody waits for one.
+func (s *Server) fail(w *response, r *http.Request, call *Call, err error) {
+	if w.status != 0 {
+		return
+	}
+	if r.Context().Err() != nil {
+		w.status = statusGone
+		return
+	}
+	e := asAPIError(err)
+	call.Code = e.Code
+	refuse(w, e)
+}
+
+// authorized compares in constant time, as an example should.
+func (s *Server) authorized(r *http.Request) bool {
+	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok || strings.TrimSpace(key) == "" {
+		return false
+	}
+	if s.options.Key == "" {
+		return true
+	}
+	got, want := sha256.Sum256([]byte(key)), sha256.Sum256([]byte(s.options.Key))
+	return subtle.ConstantTimeCompare(got[:], want[:]) == 1
+}
+
+// wait sleeps for d, or until ctx ends.
+func wait(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(min(d, maxThinking))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
