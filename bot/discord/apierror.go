@@ -4,7 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // APIError is an answer of Discord's that is not a success. Its text never
@@ -13,25 +17,34 @@ type APIError struct {
 	Status     int             // HTTP
 	Code       int             // Discord's own, 0 when it told none
 	Message    string          // Discord's words, cut; or the HTTP status in words
-	Errors     json.RawMessage // the tree of what was wrong with a form, if any
-	RetryAfter time.Duration   // of a 429 or 503, 0 when it told none
+	Errors     json.RawMessage // the tree of what was wrong with a form, nil when it told none
+	RetryAfter time.Duration   // how long Discord asks to wait, 0 when it did not
 	Route      string          // "PATCH /webhooks/{app}/{token}/messages/@original"
 }
 
 func (e *APIError) Error() string {
-	return fmt.Sprintf("%s: %d %s (code %d)", e.Route, e.Status, e.Message, e.Code)
+	text := fmt.Sprintf("%s: %d %s", e.Route, e.Status, e.Message)
+	if e.Code != 0 {
+		text += fmt.Sprintf(" (code %d)", e.Code)
+	}
+	if faults := faults(e.Errors); len(faults) > 0 {
+		text += ": " + strings.Join(faults, ", ")
+	}
+	return text
 }
 
 // ErrFatal says that Discord refuses this bot until a setting is mended, which
 // the error names; trying again does not help.
 var ErrFatal = errors.New("discord refuses this bot")
 
+const mendToken = "DISCORD_TOKEN is not the token of a bot; copy it again from the Developer Portal, page Bot, button Reset Token"
+
 // The codes that a caller may branch on.
 // https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 const (
 	CodeUnknownMessage      = 10008  // deleted meanwhile
 	CodeUnknownWebhook      = 10015  // the token is dead, or the first answer never landed
-	CodeUnknownInteraction  = 10062  // the 3 s are over, or another process answered
+	CodeUnknownInteraction  = 10062  // the 3 s are over
 	CodeTooLarge            = 40005  // a file is over the limit of this place
 	CodeAlreadyAnswered     = 40060  // by us before, or by another process
 	CodeInvalidWebhookToken = 50027  // over 15 minutes old, or never answered
@@ -40,3 +53,41 @@ const (
 	CodeBlockedByAutoMod    = 200000 // a server's word filter
 	CodeTitleBlocked        = 200001
 )
+
+// refused makes an error of an answer, and lets the limits know.
+func (r *REST) refused(c *call, res *http.Response) error {
+	data, _ := io.ReadAll(io.LimitReader(res.Body, maxRefuse)) // what came is enough
+	e := &APIError{Status: res.StatusCode, Route: c.route}
+	var told struct {
+		Code    int             `json:"code"`
+		Message string          `json:"message"`
+		Errors  json.RawMessage `json:"errors"`
+	}
+	_ = json.Unmarshal(data, &told) // HTML from a proxy on the way has none of it
+	e.Code, e.Errors = told.Code, told.Errors
+	e.Message = plain(hide(told.Message, r.token, c.secret))
+	if e.Message == "" {
+		e.Message = http.StatusText(e.Status)
+	}
+	l := readLimit(res.Header, data)
+	e.RetryAfter = l.wait
+	if e.Status == http.StatusTooManyRequests {
+		r.limits.hit(c, l)
+	}
+	return e
+}
+
+// plain cuts a text to 200 characters on one line, fit for a log.
+func plain(s string) string {
+	keep := make([]rune, 0, 200)
+	for _, r := range s {
+		if len(keep) == cap(keep) {
+			break
+		}
+		if !unicode.IsPrint(r) {
+			r = ' '
+		}
+		keep = append(keep, r)
+	}
+	return strings.TrimSpace(string(keep))
+}

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -13,13 +12,13 @@ type Permissions uint64
 
 // The permissions that this program asks about or asks for.
 const (
+	Administrator      Permissions = 1 << 3
 	ManageGuild        Permissions = 1 << 5
 	ViewChannel        Permissions = 1 << 10
 	SendMessages       Permissions = 1 << 11
 	ManageMessages     Permissions = 1 << 13
 	AttachFiles        Permissions = 1 << 15
 	ReadMessageHistory Permissions = 1 << 16
-	Administrator      Permissions = 1 << 3
 )
 
 // Has reports whether all of want is in the set; an administrator has
@@ -29,16 +28,12 @@ func (p Permissions) Has(want Permissions) bool {
 }
 
 // UnmarshalJSON reads the string of decimal digits that Discord sends, and a
-// number. Bits that this program does not know are kept; null is the empty set.
+// number. Bits that this program does not know are kept. What is not a set is
+// read as the empty one: it gives nobody a right, and loses no interaction.
 func (p *Permissions) UnmarshalJSON(data []byte) error {
-	text := strings.Trim(string(data), `"`)
-	if text == "null" || text == "" {
-		*p = 0
-		return nil
-	}
-	n, err := strconv.ParseUint(text, 10, 64)
+	n, err := strconv.ParseUint(strings.Trim(string(data), `"`), 10, 64)
 	if err != nil {
-		return fmt.Errorf("read permissions: %w", strconv.ErrSyntax)
+		n = 0
 	}
 	*p = Permissions(n)
 	return nil

@@ -1,13 +1,17 @@
 package discord
 
-import "io"
+import (
+	"encoding/json"
+	"io"
+)
 
 // Reply is a message of ours, in a response or in an edit. Nobody is ever
 // pinged by it: allowed_mentions is always sent, with an empty list.
 //
-// In a response, what is empty is left out. In an edit everything is sent, so
-// that the message has afterwards exactly what the Reply says: no components
-// takes the buttons away, no attachments takes the files away.
+// In an edit everything is sent, so that the message has afterwards exactly
+// what the Reply says: no components takes the buttons away, no attachments
+// takes the files away. In a response, what is empty is left out, but for the
+// components of an update; an update without attachments leaves the files.
 type Reply struct {
 	Content     string      `json:"content"`
 	Flags       int         `json:"flags,omitempty"`
@@ -58,6 +62,25 @@ const (
 type Response struct {
 	Type int `json:"type"`
 	Data any `json:"data,omitempty"`
+}
+
+// MarshalJSON writes the form that Discord wants. An update sends components
+// also when there are none: that takes the buttons away.
+func (r Response) MarshalJSON() ([]byte, error) {
+	type plain Response
+	reply, ok := r.Data.(Reply)
+	if p, is := r.Data.(*Reply); is && p != nil {
+		reply, ok = *p, true
+	}
+	if ok && r.Type == RespondUpdate {
+		r.Data = update{Reply: reply, Components: append([]Component{}, reply.Components...)}
+	}
+	return json.Marshal(plain(r))
+}
+
+type update struct {
+	Reply
+	Components []Component `json:"components"`
 }
 
 // Modal is a form. Title is at most 45 characters.

@@ -1,69 +1,82 @@
 package discord
 
 import (
-	"context"
 	"errors"
 	"log/slog"
+	"net/http"
+	"strings"
+	"time"
 )
 
 // REST is a client of the few v10 routes that this program uses. It is safe for
-// concurrent use.
-type REST struct{ config Config }
+// concurrent use. It keeps to Discord's rate limits, repeats what can be
+// repeated within the deadline of the context, and puts no token into an error
+// or a log line.
+type REST struct {
+	base   string // without a slash at the end
+	token  Token
+	agent  string
+	log    *slog.Logger
+	pause  time.Duration
+	limits *limits
+	quick  *http.Client // for acknowledgements, which have 3 s
+	bulk   *http.Client // for everything else, uploads above all
+}
 
 // Config says where Discord is and who we are.
 type Config struct {
-	BaseURL   string // "" = https://discord.com/api/v10; http only to a literal loopback address
-	Token     Token  // the bot token; not sent on interaction routes
-	UserAgent string // "" = discordgo's own followed by "Retouch/dev"
-	Log       *slog.Logger
+	BaseURL   string       // "" = https://discord.com/api/v10; http only to a literal loopback address
+	Token     Token        // the bot token; not sent on interaction routes
+	UserAgent string       // "" = discordgo's own followed by "Retouch/dev"
+	Log       *slog.Logger // nil = nothing is logged
+	// Pause is about how long the first wait before a repeated call is; each
+	// further one is three times as long. 0 = 500 ms.
+	Pause time.Duration
 }
 
-var errUnfinished = errors.New("not there yet")
+// The defaults of Config. Discord asks for this form of User-Agent and blocks
+// others: https://discord.com/developers/docs/reference#user-agent
+const (
+	defaultBase  = "https://discord.com/api/v10"
+	defaultAgent = "DiscordBot (https://github.com/bwmarrin/discordgo, v0.29.0) Retouch/dev"
+	defaultPause = 500 * time.Millisecond
+)
 
-// NewREST checks the configuration; it does no I/O.
-func NewREST(c Config) (*REST, error) { return &REST{config: c}, nil }
-
-// Respond answers an interaction for the first time; message is nil when
-// Discord told none.
-func (r *REST) Respond(ctx context.Context, i *Interaction, res Response) (*Message, error) {
-	return nil, errUnfinished
+// NewREST checks the configuration; it does no I/O. Its errors say how to mend
+// the address or the token, and never show the token.
+func NewREST(c Config) (*REST, error) {
+	base, err := checkBase(c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	token := Token(strings.TrimPrefix(string(c.Token), "Bot "))
+	if strings.ContainsFunc(string(token), notPrintable) {
+		return nil, errors.New("discord token holds a blank or a control character; copy it again")
+	}
+	r := &REST{
+		base: base, token: token, agent: c.UserAgent, log: c.Log, pause: c.Pause,
+		limits: newLimits(), quick: quickClient(), bulk: bulkClient(),
+	}
+	r.fill()
+	return r, nil
 }
 
-// EditOriginal puts a reply in place of the first answer.
-func (r *REST) EditOriginal(ctx context.Context, app string, token Token, reply Reply, files ...File) (*Message, error) {
-	return nil, errUnfinished
+func (r *REST) fill() {
+	if r.agent == "" {
+		r.agent = defaultAgent
+	}
+	if r.log == nil {
+		r.log = slog.New(slog.DiscardHandler)
+	}
+	if r.pause <= 0 {
+		r.pause = defaultPause
+	}
 }
 
-// Original is the first answer as it is now.
-func (r *REST) Original(ctx context.Context, app string, token Token) (*Message, error) {
-	return nil, errUnfinished
+// Close ends idle connections. Calls may still be made afterwards.
+func (r *REST) Close() {
+	r.quick.CloseIdleConnections()
+	r.bulk.CloseIdleConnections()
 }
 
-// Me is the bot's account.
-func (r *REST) Me(ctx context.Context) (User, error) { return User{}, errUnfinished }
-
-// Application is the bot's application.
-func (r *REST) Application(ctx context.Context) (Application, error) {
-	return Application{}, errUnfinished
-}
-
-// Commands are the global commands that Discord has.
-func (r *REST) Commands(ctx context.Context, app string) ([]Command, error) {
-	return nil, errUnfinished
-}
-
-// PutCommands replaces all global commands.
-func (r *REST) PutCommands(ctx context.Context, app string, commands []Command) ([]Command, error) {
-	return nil, errUnfinished
-}
-
-// Close ends idle connections.
-func (r *REST) Close() {}
-
-// Register makes Discord's global commands equal to want.
-func Register(ctx context.Context, r *REST, app string, want []Command) (changed bool, err error) {
-	return false, errUnfinished
-}
-
-// Same reports whether Discord has what we want.
-func Same(a, b []Command) bool { return false }
+func notPrintable(r rune) bool { return r <= ' ' || r > '~' }

@@ -1,0 +1,98 @@
+package discord
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Each try of a call may take this long; an upload has longer by what a slow
+// line needs for its bytes.
+const (
+	callWithin    = 30 * time.Second
+	slowestUpload = 64 << 10 // bytes per second
+)
+
+// EditOriginal puts a reply in place of the first answer to an interaction,
+// with the files that its attachments "0", "1", … describe. A file that none
+// describes is listed by itself, so none is lost. The call can be repeated
+// without harm, and is, up to four times, when Discord or the network fails.
+//
+// Files are streamed: memory does not grow with them.
+func (r *REST) EditOriginal(ctx context.Context, app string, token Token, reply Reply, files ...File) (*Message, error) {
+	b, err := editBody(reply, files)
+	if err != nil {
+		return nil, err
+	}
+	c := r.original(http.MethodPatch, app, token)
+	c.body = b
+	c.within += time.Duration(b.size()/slowestUpload) * time.Second
+	return r.message(ctx, c)
+}
+
+// Original is the first answer to an interaction as it is now.
+func (r *REST) Original(ctx context.Context, app string, token Token) (*Message, error) {
+	return r.message(ctx, r.original(http.MethodGet, app, token))
+}
+
+// original is a call on the first answer. The interaction's token is the only
+// key that it needs.
+// https://discord.com/developers/docs/interactions/receiving-and-responding#edit-original-interaction-response
+func (r *REST) original(method, app string, token Token) *call {
+	return &call{
+		client: r.bulk, method: method, secret: token,
+		route: method + " /webhooks/{app}/{token}/messages/@original",
+		path:  "/webhooks/" + url.PathEscape(app) + "/" + url.PathEscape(string(token)) + "/messages/@original",
+		tries: 4, within: callWithin, pause: r.pause,
+	}
+}
+
+func (r *REST) message(ctx context.Context, c *call) (*Message, error) {
+	m := new(Message)
+	if err := r.do(ctx, c, m); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// edit is a Reply as an edit sends it: complete. On v10 files that are not in
+// the list are taken off the message, and without allowed_mentions the
+// defaults would hold again.
+// https://discord.com/developers/docs/resources/webhook#edit-webhook-message
+type edit struct {
+	Content     string      `json:"content"`
+	Flags       int         `json:"flags,omitempty"`
+	Components  []Component `json:"components"`
+	Attachments []Upload    `json:"attachments"`
+	Mentions    Mentions    `json:"allowed_mentions"`
+}
+
+func editBody(reply Reply, files []File) (*body, error) {
+	e := edit{
+		Content: reply.Content, Flags: reply.Flags &^ (Ephemeral | Loading), // fixed by the first answer
+		Components:  append([]Component{}, reply.Components...),
+		Attachments: list(reply.Attachments, files),
+	}
+	if len(files) == 0 {
+		return jsonBody(e)
+	}
+	return multipartBody(e, files)
+}
+
+// list is the complete list of attachments: those described, by the names that
+// the files are sent under, and then the files that nobody described.
+func list(described []Upload, files []File) []Upload {
+	all := append([]Upload{}, described...)
+	for n, f := range files {
+		id := strconv.Itoa(n)
+		at := slices.IndexFunc(all, func(u Upload) bool { return u.ID == id })
+		if at < 0 {
+			all, at = append(all, Upload{ID: id}), len(all)
+		}
+		all[at].Filename = safeName(f.Name)
+	}
+	return all
+}

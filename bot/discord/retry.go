@@ -1,0 +1,80 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+)
+
+// maxLimited is how often one call is turned away by rate limits before it is
+// given up: each of them counts toward Discord's ban of an address.
+// https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+const maxLimited = 8
+
+// again decides whether a failed try is followed by another, and how long
+// after it.
+func (c *call) again(ctx context.Context, err error) (time.Duration, bool) {
+	if err == nil || ctx.Err() != nil {
+		return 0, false
+	}
+	var api *APIError
+	var broken *brokenError
+	switch {
+	case errors.As(err, &api) && api.Status == http.StatusTooManyRequests:
+		c.limited++
+		return 0, c.limited < maxLimited // the limits know how long
+	case errors.As(err, &api) && api.Status >= 500:
+		return c.next(ctx, api.RetryAfter)
+	case errors.As(err, &broken):
+		c.client.CloseIdleConnections() // its sisters may be as dead
+		return c.next(ctx, 0)
+	}
+	return 0, false
+}
+
+// next is the pause after one more failure, if there is to be another try.
+func (c *call) next(ctx context.Context, atLeast time.Duration) (time.Duration, bool) {
+	c.failed++
+	if c.failed >= c.tries {
+		return 0, false
+	}
+	pause := max(backoff(c.pause, c.failed), atLeast)
+	if end, ok := ctx.Deadline(); ok && time.Until(end) <= pause {
+		return 0, false
+	}
+	return pause, true
+}
+
+// backoff is the pause after so many failures: three times as long each time,
+// and spread by half of it so that many callers do not come back together.
+func backoff(first time.Duration, failures int) time.Duration {
+	pause := first
+	for range failures - 1 {
+		pause *= 3
+	}
+	return pause/2 + rand.N(pause)
+}
+
+// sleep waits and reports whether ctx lived that long.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+// explain says what to mend when Discord refuses the bot token itself.
+func (c *call) explain(err error) error {
+	var api *APIError
+	if c.bot && errors.As(err, &api) && api.Status == http.StatusUnauthorized {
+		return fmt.Errorf("%w: %s: %w", ErrFatal, mendToken, err)
+	}
+	return err
+}
