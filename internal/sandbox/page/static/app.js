@@ -1,0 +1,52 @@
+// The page: a chat with the bot, on the stand-in Discord of the sandbox. This
+// file knows all parts; the parts meet in the store.
+
+import * as api from './api.js';
+import * as banner from './banner.js';
+import * as chat from './chat.js';
+import * as composer from './composer.js';
+import * as latest from './latest.js';
+import * as places from './places.js';
+import * as side from './side.js';
+import * as wire from './wire.js';
+import { listen } from './live.js';
+import { store } from './store.js';
+
+for (const part of [banner, places, chat, composer, latest, side, wire]) part.setUp();
+
+listen('/control/events', {
+  message(message) {
+    store.put(message);
+    wire.look();
+  },
+  message_delete({ id }) {
+    store.drop(id);
+    wire.look();
+  },
+  interaction(interaction) {
+    store.tell('interaction', interaction);
+    wire.look();
+  },
+  connected: refresh,
+}, {
+  async opened() {
+    reach(true);
+    await refresh();
+    await chat.load();
+    wire.look();
+  },
+  lost: () => reach(false),
+});
+
+function reach(yes) {
+  if (store.reachable === yes) return;
+  store.reachable = yes;
+  store.tell('reach');
+}
+
+/** refresh asks who is there and what the bot can do. */
+async function refresh() {
+  const told = await api.state().catch(() => null);
+  if (told) store.learn(told);
+  wire.look();
+}

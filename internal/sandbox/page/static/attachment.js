@@ -1,0 +1,65 @@
+// Files of a message. Pictures are shown with their alt text; a spoiler stays
+// covered until it is opened. Anything else is a name and a size.
+
+import { el, fill } from './dom.js';
+import { fileAddress } from './api.js';
+import { store } from './store.js';
+import { show } from './viewer.js';
+
+const spoilerFlag = 1 << 3;
+const showable = /^image\/(png|jpeg|webp|gif|avif)\b/;
+
+export const isPicture = (attachment) => showable.test(attachment.content_type ?? '');
+
+const isSpoiler = (a) => (a.flags & spoilerFlag) !== 0 || a.is_spoiler === true || a.filename?.startsWith('SPOILER_');
+
+/** picture makes the node of an attachment. */
+export function picture(message, attachment) {
+  if (!isPicture(attachment)) return file(attachment);
+  const holder = el('div', { class: 'picture' });
+  if (isSpoiler(attachment) && !store.revealed.has(attachment.id)) cover(holder, message, attachment);
+  else uncovered(holder, message, attachment);
+  return holder;
+}
+
+function uncovered(holder, message, attachment) {
+  fill(holder, el('button', {
+    class: 'frame', type: 'button', 'data-key': `a-${attachment.id}`, 'aria-label': `Open the picture: ${altOf(attachment)}`,
+    onclick: () => show(message, attachment),
+  }, image(attachment, () => fill(holder, file(attachment)))));
+}
+
+/** cover hides the picture, the browser does not even load it. */
+function cover(holder, message, attachment) {
+  const open = () => {
+    store.revealed.add(attachment.id);
+    uncovered(holder, message, attachment);
+    holder.firstElementChild.focus();
+  };
+  fill(holder, el('button', { class: 'cover', type: 'button', onclick: open },
+    'Spoiler', el('small', {}, 'press to show')));
+}
+
+/** altOf describes the picture as its sender did. */
+export const altOf = (attachment) => attachment.description || attachment.filename || 'picture';
+
+/** image is the picture itself, its room kept before it is there. */
+export function image(attachment, broken) {
+  return el('img', {
+    src: fileAddress(attachment), alt: altOf(attachment), title: attachment.description, loading: 'lazy', decoding: 'async',
+    width: attachment.width || null, height: attachment.height || null, onerror: broken,
+  });
+}
+
+function file(attachment) {
+  return el('a', { class: 'file', href: fileAddress(attachment), download: attachment.filename ?? '' },
+    el('strong', {}, attachment.filename ?? 'file'), el('span', { class: 'muted' }, bytes(attachment.size)));
+}
+
+/** bytes is a size for people. */
+export function bytes(count) {
+  if (!Number.isFinite(count)) return '';
+  if (count < 1_000) return `${count} bytes`;
+  if (count < 1_000_000) return `${(count / 1_000).toFixed(0)} kB`;
+  return `${(count / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,92 @@
+// The messages of the channel, oldest first, kept at the newest unless the
+// visitor reads further up.
+
+import { announce, at, el, fill } from './dom.js';
+import * as api from './api.js';
+import { store } from './store.js';
+import { isEphemeral, isThinking, summary, view } from './message.js';
+import { interactionOf } from './before.js';
+
+const near = 120; // px from the end that count as reading the newest
+
+let pinned = true;
+
+export function setUp() {
+  const scroll = at('scroll');
+  scroll.addEventListener('scroll', () => { pinned = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < near; });
+  scroll.addEventListener('load', follow, { capture: true }); // a picture came and took room
+  new ResizeObserver(follow).observe(scroll);
+  store.on('messages', draw);
+  store.on('message', change);
+  store.on('gone', remove);
+  store.on('who', draw);
+  store.on('place', enter);
+  store.on('commands', draw);
+}
+
+/** load asks for the channel's messages. */
+export async function load() {
+  const { channel } = store;
+  if (!channel) return;
+  const told = await api.messages(channel.id).catch(() => null);
+  if (told && channel.id === store.channel?.id) store.replace(told.messages ?? []);
+}
+
+function enter() {
+  pinned = true;
+  store.replace([]);
+  load();
+}
+
+function draw() {
+  fill(at('messages'), ...[...store.messages.values()].filter(visible).map(view));
+  empty();
+  follow();
+}
+
+function change({ message }) {
+  const old = at(`m-${message.id}`);
+  if (!visible(message)) return;
+  const node = view(message);
+  if (old) replace(old, node);
+  else at('messages').append(node);
+  empty();
+  follow();
+  if (!isThinking(message)) announce(summary(message));
+}
+
+/** replace keeps the focus where it was, if that is still there. */
+function replace(old, node) {
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  old.replaceWith(node);
+  if (!focused) return;
+  const again = [...node.querySelectorAll('[data-key]')].find((n) => n.dataset.key === focused.dataset.key);
+  (again ?? node).focus();
+}
+
+function remove(id) {
+  const node = at(`m-${id}`);
+  const next = node?.nextElementSibling ?? node?.previousElementSibling;
+  if (node?.contains(document.activeElement)) (next ?? at('scroll')).focus();
+  node?.remove();
+  empty();
+}
+
+/** visible: an ephemeral message is for the one who asked, until dismissed. */
+function visible(message) {
+  if (!isEphemeral(message)) return true;
+  if (store.hidden.has(message.id)) return false;
+  const asked = (message.interaction_metadata ?? message.interaction)?.user?.id;
+  return !interactionOf(message) || !asked || !store.me || asked === store.me.id;
+}
+
+function empty() {
+  const node = at('empty');
+  node.hidden = at('messages').children.length > 0;
+  if (!node.hidden) fill(node, el('h2', {}, 'Nothing here yet'), el('p', {}, 'Add a picture below, say what should change, and press Run.'));
+}
+
+function follow() {
+  const scroll = at('scroll');
+  if (pinned) scroll.scrollTop = scroll.scrollHeight;
+}

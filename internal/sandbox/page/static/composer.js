@@ -1,0 +1,101 @@
+// The composer: a plain message, or a command with its options.
+
+import { at, el, fill } from './dom.js';
+import * as api from './api.js';
+import { store, where, whoAndWhere } from './store.js';
+import { commandForm } from './command.js';
+import { enter } from './keys.js';
+import { picker } from './picker.js';
+import { Tray } from './tray.js';
+import { notice } from './notice.js';
+import { takePictures } from './intake.js';
+
+const slash = 1;
+const attachment = 11;
+
+let open = null; // {kind, command?, tray, focus}
+let touched = false; // has the visitor chosen between message and command?
+
+/** slashCommands are the commands that are typed. */
+const slashCommands = () => store.commands.filter((c) => (c.type ?? slash) === slash);
+
+/** setUp draws the composer and keeps it up with what the bot can do. */
+export function setUp() {
+  store.on('state', refresh);
+  store.on('language', redraw);
+  store.on('place', () => open.kind === 'message' && redraw());
+  takePictures((files) => open.tray?.add(files));
+  writeMessage();
+}
+
+/** refresh opens the picture command for a visitor who has not chosen yet. */
+function refresh() {
+  const commands = slashCommands();
+  const first = commands.find((c) => c.options?.some((o) => o.type === attachment));
+  if (open.command && !commands.some((c) => c.id === open.command.id)) redraw();
+  else if (!touched && first && open.kind === 'message') writeCommand(first);
+}
+
+function redraw() {
+  const again = slashCommands().find((c) => c.name === open.command?.name);
+  if (again) writeCommand(again);
+  else writeMessage();
+}
+
+/** choose opens the command; pictures that were added already come along. */
+function choose(command) {
+  touched = true;
+  const carried = open.tray?.files ?? [];
+  writeCommand(command);
+  if (carried.length > 0) open.tray?.add(carried);
+  open.focus();
+}
+
+function leave() {
+  touched = true;
+  writeMessage();
+  open.focus();
+}
+
+function writeCommand(command) {
+  const { node, tray, focus } = commandForm(command, leave);
+  open = { kind: 'command', command, tray, focus };
+  fill(at('composer'), node);
+}
+
+/** writeMessage is a line of words, and pictures with it. */
+function writeMessage() {
+  const tray = new Tray({ most: 10, label: 'Add pictures' });
+  const words = el('textarea', { rows: 1, maxlength: 2000, placeholder: placeholder(), 'aria-label': placeholder() });
+  const menu = picker(words, slashCommands, choose);
+  const node = el('form', {
+    class: 'compose-message', onkeydown: enter, onsubmit: (event) => {
+      event.preventDefault();
+      post(words, tray);
+    },
+  },
+  menu.node, tray.node,
+  el('div', { class: 'line' },
+    el('button', { class: 'button secondary', type: 'button', 'aria-label': 'Show the commands', onclick: menu.all }, '/'),
+    words, el('button', { class: 'button primary', type: 'submit' }, 'Send')));
+  open = { kind: 'message', tray, focus: () => words.focus() };
+  fill(at('composer'), node);
+}
+
+function placeholder() {
+  const { name = '' } = store.channel ?? {};
+  const sign = ['server', 'thread'].includes(where(store.channel)) && name ? '#' : '';
+  return `Message ${sign}${name}, or / for a command`;
+}
+
+async function post(words, tray) {
+  words.focus();
+  if (words.value.trim() === '' && tray.files.length === 0) return;
+  try {
+    await api.message({ content: words.value, ...whoAndWhere() }, tray.files.map((f) => ['file', f]));
+    words.value = '';
+    tray.clear();
+  } catch (problem) {
+    notice(problem.message);
+  }
+}

@@ -1,0 +1,85 @@
+// One message: who, when, words, pictures, buttons.
+
+import { el } from './dom.js';
+import { blocks } from './blocks.js';
+import { picture, isPicture } from './attachment.js';
+import { controls } from './components.js';
+import { appsMenu } from './menu.js';
+import { moment } from './time.js';
+import { avatar } from './avatar.js';
+import { store } from './store.js';
+
+const ephemeral = 1 << 6;
+const loading = 1 << 7;
+
+export const isEphemeral = (message) => (message.flags & ephemeral) !== 0;
+export const isThinking = (message) => (message.flags & loading) !== 0;
+
+/** nameOf is what people call the author. */
+export const nameOf = (user) => user?.global_name || user?.username || 'somebody';
+
+/** view makes the node of a message. */
+export function view(message) {
+  const author = message.author ?? {};
+  const hidden = isEphemeral(message);
+  return el('li', { id: `m-${message.id}`, class: hidden ? 'message ephemeral' : 'message', tabindex: -1 },
+    used(message),
+    avatar(author),
+    el('article', { class: 'message-body', 'aria-label': `Message by ${nameOf(author)}` },
+      el('header', {},
+        el('strong', { class: 'author' }, nameOf(author)),
+        author.bot && el('span', { class: 'badge' }, 'app'),
+        moment(message.timestamp),
+        message.edited_timestamp && !isThinking(message) && el('span', { class: 'muted' }, '(edited)')),
+      isThinking(message) ? thinking(author) : content(message),
+      hidden && !isThinking(message) && onlyYou(message)),
+    tools(message));
+}
+
+function content(message) {
+  const pictures = message.attachments ?? [];
+  return [
+    message.content && el('div', { class: 'words' }, ...blocks(message.content)),
+    pictures.length > 0 && el('ul', { class: `pictures n${Math.min(pictures.length, 4)}` },
+      ...pictures.map((a) => el('li', {}, picture(message, a)))),
+    ...controls(message),
+  ];
+}
+
+/** used is the line above an answer that says who ran which command. */
+function used(message) {
+  const asked = message.interaction_metadata ?? message.interaction;
+  if (!asked?.user) return null;
+  const name = message.interaction?.name ?? asked.name;
+  return el('p', { class: 'used' },
+    el('strong', {}, nameOf(asked.user)), ' used ', el('span', { class: 'mention' }, name ? (asked.type === 2 && !/\s|[A-Z]/.test(name) ? `/${name}` : name) : 'a command'));
+}
+
+function thinking(author) {
+  return el('p', { class: 'thinking' },
+    el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')),
+    `${nameOf(author)} is thinking…`);
+}
+
+function onlyYou(message) {
+  const dismiss = () => {
+    store.hidden.add(message.id);
+    store.drop(message.id);
+  };
+  return el('p', { class: 'only-you' },
+    el('span', { 'aria-hidden': 'true' }, '👁'), ' Only you can see this · ',
+    el('button', { class: 'link', type: 'button', 'data-key': 'dismiss', onclick: dismiss }, 'Dismiss'));
+}
+
+function tools(message) {
+  if (isThinking(message) || !message.attachments?.some(isPicture)) return null;
+  const menu = appsMenu(message);
+  return menu && el('div', { class: 'tools' }, menu);
+}
+
+/** summary is a message in a line, for those who hear it. */
+export function summary(message) {
+  const pictures = message.attachments?.length ?? 0;
+  const seen = pictures === 1 ? ', with a picture' : pictures > 1 ? `, with ${pictures} pictures` : '';
+  return `${nameOf(message.author)}: ${message.content ?? ''}${seen}`;
+}

@@ -1,0 +1,59 @@
+// Where the visitor is, who they are, and which language they speak.
+
+import { at, el, fill } from './dom.js';
+import { store, userKey, where } from './store.js';
+import { nameOf } from './message.js';
+import { avatar } from './avatar.js';
+
+const signs = { server: '#', thread: '↳', dm: '@', group: '@' };
+const topics = {
+  server: 'A channel of a server',
+  thread: 'A thread in the channel',
+  dm: 'A direct message with the bot',
+  group: 'A group of friends; the bot is there by a user’s install alone',
+};
+
+// The languages of Discord's clients that readers of this page are likely to try.
+const locales = {
+  'en-US': 'English', 'zh-CN': '中文', 'zh-TW': '繁體中文', ja: '日本語', ko: '한국어', de: 'Deutsch', fr: 'Français',
+  'es-ES': 'Español', 'pt-BR': 'Português', ru: 'Русский', uk: 'Українська', pl: 'Polski', tr: 'Türkçe', hi: 'हिन्दी',
+};
+
+export function setUp() {
+  store.on('state', draw);
+  store.on('place', channels);
+  store.locale = Object.keys(locales).find((l) => l === navigator.language || l.split('-')[0] === navigator.language.split('-')[0]) ?? 'en-US';
+  const language = at('locale');
+  fill(language, ...Object.entries(locales).map(([code, name]) => el('option', { value: code, lang: code }, name)));
+  language.value = store.locale;
+  language.addEventListener('change', () => {
+    store.locale = language.value;
+    store.tell('language');
+  });
+  at('install').addEventListener('change', (event) => { store.install = event.target.value; });
+}
+
+function draw() {
+  channels();
+  people();
+}
+
+function channels() {
+  fill(at('channels'), ...store.channels.map((c) => el('li', {}, el('button', {
+    type: 'button', class: `channel ${where(c)}`, 'aria-current': c.id === store.channel?.id ? 'true' : null,
+    onclick: () => {
+      store.enter(c);
+      at('channels').querySelector('[aria-current]')?.focus();
+    },
+  }, el('span', { class: 'sign', 'aria-hidden': 'true' }, signs[where(c)] ?? '#'), c.name || where(c)))));
+  if (!store.channel) return;
+  at('title').textContent = `${signs[where(store.channel)] ?? ''} ${store.channel.name || where(store.channel)}`.trim();
+  at('topic').textContent = topics[where(store.channel)] ?? '';
+}
+
+function people() {
+  const users = store.users.filter((u) => !u.bot);
+  fill(at('people'), ...users.map((u) => el('label', { class: 'person' },
+    el('input', { type: 'radio', name: 'who', value: userKey(u), checked: userKey(u) === store.user, onchange: () => store.become(userKey(u)) }),
+    avatar(u), el('span', {}, nameOf(u), nameOf(u).toLowerCase() !== userKey(u) && el('small', {}, userKey(u))))));
+}

@@ -1,0 +1,90 @@
+// What the page knows. Everything that is drawn is drawn from here, and
+// whoever draws listens for the change that concerns them.
+
+const kinds = { 0: 'server', 1: 'dm', 3: 'group', 10: 'thread', 11: 'thread', 12: 'thread' };
+
+class Store extends EventTarget {
+  connected = null; // is a bot connected? null: not known yet
+  reachable = null; // does the sandbox answer?
+  commands = [];
+  users = [];
+  channels = [];
+  channel = null; // the one that is looked at
+  user = 'member';
+  locale = navigator.language || 'en-US';
+  install = '';
+  messages = new Map(); // of the channel, by id
+  before = new Map(); // pictures that went into an interaction, by its id
+  hidden = new Set(); // ephemeral messages that were dismissed
+  revealed = new Set(); // spoilers that were opened
+
+  /** tell lets the listeners of a change know. */
+  tell(change, detail) {
+    this.dispatchEvent(new CustomEvent(change, { detail }));
+  }
+
+  on(change, listener) {
+    this.addEventListener(change, (event) => listener(event.detail));
+  }
+
+  learn({ connected, commands, users, channels }) {
+    const changed = JSON.stringify(commands) !== JSON.stringify(this.commands);
+    this.connected = connected;
+    this.commands = commands ?? [];
+    this.users = users ?? [];
+    this.channels = channels ?? [];
+    this.channel ??= this.channels[0] ?? null;
+    this.tell('state');
+    if (changed) this.tell('commands');
+  }
+
+  /** replace takes the channel's messages as they are now. */
+  replace(list) {
+    this.messages = new Map(list.map((m) => [m.id, m]));
+    this.tell('messages');
+  }
+
+  /** put takes one new or changed message. */
+  put(message) {
+    if (message.channel_id !== this.channel?.id) return;
+    const known = this.messages.has(message.id);
+    this.messages.set(message.id, message);
+    this.tell('message', { message, known });
+  }
+
+  drop(id) {
+    if (this.messages.delete(id)) this.tell('gone', id);
+  }
+
+  enter(channel) {
+    this.channel = channel;
+    this.tell('place');
+  }
+
+  become(user) {
+    this.user = user;
+    this.tell('who');
+  }
+
+  /** remember keeps what an interaction was given, to compare its result with. */
+  remember(interaction, pictures) {
+    if (pictures.length > 0) this.before.set(interaction, pictures);
+    this.tell('before', interaction);
+  }
+
+  /** me is the account of the visitor, undefined when it is not known. */
+  get me() {
+    return this.users.find((u) => userKey(u) === this.user);
+  }
+}
+
+export const store = new Store();
+
+/** where is the control routes' word for a channel's kind. */
+export const where = (channel) => channel?.where ?? kinds[channel?.type] ?? 'server';
+
+/** userKey is the control routes' word for a user. */
+export const userKey = (user) => user.key ?? user.name ?? user.username;
+
+/** whoAndWhere is the part that a command and a message have in common. */
+export const whoAndWhere = () => ({ user: store.user, where: where(store.channel) });
