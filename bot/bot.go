@@ -54,7 +54,7 @@ type Wire interface {
 type Editor interface {
 	Fetch(ctx context.Context, dir string, from []editor.Source) ([]editor.Picture, error)
 	// EditUntil repeats the calls that were not paid until ctx ends.
-	EditUntil(ctx context.Context, dir string, r editor.Request, notify func(error, time.Duration)) (editor.Result, error)
+	EditUntil(ctx context.Context, dir string, r editor.Request, notify func(time.Duration, error)) (editor.Result, error)
 	Fit(ctx context.Context, dir string, p editor.Picture, limit int64) (editor.Picture, error)
 }
 

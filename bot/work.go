@@ -70,7 +70,7 @@ func (b *Bot) attempt(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	result, err := b.editor.EditUntil(ctx, t.dir, request, func(err error, wait time.Duration) {
+	result, err := b.editor.EditUntil(ctx, t.dir, request, func(wait time.Duration, err error) {
 		b.log.Debug("edit will be tried again", "job", t.id, "in", wait, "err", err)
 	})
 	if err != nil {
