@@ -1,24 +1,14 @@
 package editor
 
 import (
+	"errors"
+	"fmt"
 	"log/slog"
+	"strings"
 	"time"
+
+	"retouch/editor/picture"
 )
-
-// Key is the Bearer key of the edits API. It prints as "[secret]".
-type Key string
-
-// String hides the key.
-func (Key) String() string { return "[secret]" }
-
-// GoString hides the key.
-func (Key) GoString() string { return "[secret]" }
-
-// LogValue hides the key.
-func (Key) LogValue() slog.Value { return slog.StringValue("[secret]") }
-
-// MarshalText hides the key.
-func (Key) MarshalText() ([]byte, error) { return []byte("[secret]"), nil }
 
 // Config is what an Editor needs to know. The comments give the setting.
 type Config struct {
@@ -30,18 +20,101 @@ type Config struct {
 	MaxBytes         int64         // EDITS_MAX_BYTES: a picture sent is smaller; 0 means 10,000,000
 	Timeout          time.Duration // EDITS_TIMEOUT of one call; 0 means 6 minutes
 	ResultHosts      []string      // RESULT_HOSTS; nil means "*"
-	AttachmentHosts  []string      // ATTACHMENT_HOSTS
+	AttachmentHosts  []string      // ATTACHMENT_HOSTS; nil means that Fetch refuses everything
 	PictureMaxBytes  int64         // PICTURE_MAX_BYTES; 0 means 50,000,000
 	PicturesMaxBytes int64         // PICTURES_MAX_BYTES of all in one Fetch; 0 means 100,000,000
-	UserAgent        string
-	Log              *slog.Logger // nil: silent
+	DecodeMemory     int64         // DECODE_MEMORY of all Fit and Convert together; 0 means 512,000,000
+	UserAgent        string        // "" means "Retouch"
+	Log              *slog.Logger  // nil: silent
 }
 
 // Field is one more form field of the request.
 type Field struct{ Name, Value string }
 
-// Editor edits pictures. It is safe for concurrent use.
-type Editor struct{}
+// Key is the Bearer key of the edits API. It prints as "[secret]".
+type Key string
 
-// New checks the configuration and does no I/O.
-func New(c Config) (*Editor, error) { panic("skeleton") }
+// String hides the key.
+func (Key) String() string { return hidden }
+
+// GoString hides the key.
+func (Key) GoString() string { return hidden }
+
+// LogValue hides the key.
+func (Key) LogValue() slog.Value { return slog.StringValue(hidden) }
+
+// MarshalText hides the key.
+func (Key) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// hidden stands where a secret was.
+const hidden = "[secret]"
+
+// New checks the configuration and does no I/O. Its error lists everything that
+// is wrong, each with the name of the setting, and never shows the key.
+func New(c Config) (*Editor, error) {
+	c = c.withDefaults()
+	endpoint, err := joinURL(c.URL)
+	attachments, attachmentsErr := parseHosts("ATTACHMENT_HOSTS", c.AttachmentHosts)
+	results, resultsErr := parseHosts("RESULT_HOSTS", c.ResultHosts)
+	if attachments.any {
+		attachmentsErr = errors.New(`ATTACHMENT_HOSTS: "*" is not possible here, name each host`)
+	}
+	if err := errors.Join(err, checkKey(c.Key), checkImageField(c.ImageField), attachmentsErr, resultsErr); err != nil {
+		return nil, err
+	}
+	limits := defaultLimits()
+	e := &Editor{
+		config: c, endpoint: endpoint, log: c.Log, limits: limits,
+		api:         newAPIClient(),
+		attachments: newDownloader(attachments, c.UserAgent, limits),
+		results:     newDownloader(results, c.UserAgent, limits),
+		pictures:    &picture.Converter{Memory: c.DecodeMemory},
+	}
+	e.repeated.Store(c.ImageField == "image" || endpoint.Hostname() == repeatingHost)
+	return e, nil
+}
+
+func (c Config) withDefaults() Config {
+	c.ImageField = or(c.ImageField, fieldAuto)
+	c.MaxBytes = or(c.MaxBytes, 10_000_000)
+	c.Timeout = or(c.Timeout, 6*time.Minute)
+	c.PictureMaxBytes = or(c.PictureMaxBytes, 50_000_000)
+	c.PicturesMaxBytes = or(c.PicturesMaxBytes, 100_000_000)
+	c.UserAgent = or(c.UserAgent, "Retouch")
+	if c.ResultHosts == nil {
+		c.ResultHosts = []string{"*"}
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+func or[T comparable](v, fallback T) T {
+	var zero T
+	if v == zero {
+		return fallback
+	}
+	return v
+}
+
+// checkKey wants what can stand in a header.
+func checkKey(k Key) error {
+	if strings.TrimSpace(string(k)) == "" {
+		return errors.New("EDITS_API_KEY is missing: it is the key that the provider of the edits API gave you")
+	}
+	for _, r := range string(k) {
+		if r <= ' ' || r > '~' {
+			return errors.New("EDITS_API_KEY has a blank or a character that no key has: copy it again")
+		}
+	}
+	return nil
+}
+
+func checkImageField(name string) error {
+	switch name {
+	case fieldAuto, fieldImage, fieldImages:
+		return nil
+	}
+	return fmt.Errorf("EDITS_IMAGE_FIELD is %q: it must be auto, image or image[]", name)
+}

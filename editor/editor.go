@@ -7,11 +7,28 @@
 package editor
 
 import (
-	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync/atomic"
 	"time"
 
 	"retouch/editor/picture"
 )
+
+// Editor edits pictures. It is safe for concurrent use. Use New.
+type Editor struct {
+	config   Config
+	endpoint *url.URL
+	log      *slog.Logger
+	limits   limits
+
+	api         *http.Client // has the key, follows nothing
+	attachments *downloader  // the other two have no key
+	results     *downloader
+	pictures    *picture.Converter
+	repeated    atomic.Bool // the form for several pictures: "image" again and again, or "image[]"
+}
 
 // Source is where a picture can be downloaded.
 type Source struct {
@@ -40,29 +57,3 @@ type Result struct {
 	Took      time.Duration // of the call
 	RequestID string        // the provider's own reference, "" when it sent none
 }
-
-// Fetch downloads the sources in parallel into files in dir and judges each.
-// Either all pictures come back, in order, or an *Error whose Picture says
-// which one was the first to fail.
-func (e *Editor) Fetch(ctx context.Context, dir string, from []Source) ([]Picture, error) {
-	panic("skeleton")
-}
-
-// Open judges a file that is on this machine already, as Fetch would.
-func (e *Editor) Open(path string) (Picture, error) { panic("skeleton") }
-
-// Edit makes one call to the API and stores the picture of the answer in dir.
-// Errors are *Error; Error.Paid says whether the call may have been billed.
-func (e *Editor) Edit(ctx context.Context, dir string, r Request) (Result, error) {
-	panic("skeleton")
-}
-
-// Fit returns p itself when it is at most limit bytes, else a re-encoded copy
-// in dir that is.
-func (e *Editor) Fit(ctx context.Context, dir string, p Picture, limit int64) (Picture, error) {
-	panic("skeleton")
-}
-
-// Check asks the API, with an empty request that costs nothing, whether the
-// address and the key are good.
-func (e *Editor) Check(ctx context.Context) error { panic("skeleton") }

@@ -42,6 +42,7 @@ type Error struct {
 	Limit      int64         // the limit that was passed: bytes or pixels
 	RetryAfter time.Duration // how long the API asked to wait, 0 when it did not
 	Paid       bool          // the call may have been billed
+	Again      bool          // nothing was paid, and the same may work if tried again
 	Detail     string        // at most 200 characters of what the other side said
 	Err        error
 }

@@ -36,21 +36,34 @@ const DefaultMemory = 512_000_000
 const defaultQuality = 92
 
 // Convert writes the picture in the file src to the new file dst as a picture
-// of kind k; what is transparent becomes white in a JPEG. When it fails there
-// is no file dst. Errors are those of [Judge.Verdict], of the context and of
+// of kind k; what is transparent becomes white in a JPEG. A picture that is of
+// kind k already is copied as it is. When it fails there is no file dst. Errors are those of [Judge.Verdict], of the context and of
 // the file system.
 func (c *Converter) Convert(ctx context.Context, src, dst string, k Kind) (Info, error) {
-	return c.with(ctx, src, dst, func(img image.Image, f *os.File) error {
-		return encode(f, img, k, defaultQuality)
-	})
-}
-
-// with decodes src, lets write fill the new file dst and judges what it wrote.
-func (c *Converter) with(ctx context.Context, src, dst string, write func(image.Image, *os.File) error) (Info, error) {
 	h, err := inspect(src, c.Limits)
 	if err != nil {
 		return Info{}, err
 	}
+	if h.Kind == k {
+		return create(dst, c.Limits, func(f *os.File) error { return copyFile(f, src) })
+	}
+	return c.with(ctx, src, dst, h, func(img image.Image, f *os.File) error {
+		return encode(f, img, k, defaultQuality)
+	})
+}
+
+func copyFile(dst *os.File, src string) error {
+	f, err := os.Open(src)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(dst, f)
+	return err
+}
+
+// with decodes src, lets write fill the new file dst and judges what it wrote.
+func (c *Converter) with(ctx context.Context, src, dst string, h header, write func(image.Image, *os.File) error) (Info, error) {
 	release, err := c.reserve(ctx, h)
 	if err != nil {
 		return Info{}, err

@@ -24,7 +24,11 @@ const smallest = 16
 // quality first and then size. When it fails there is no file dst; errors are
 // those of [Converter.Convert], and *SizeError.
 func (c *Converter) Fit(ctx context.Context, src, dst string, limit int64) (Info, error) {
-	return c.with(ctx, src, dst, func(img image.Image, f *os.File) error {
+	h, err := inspect(src, c.Limits)
+	if err != nil {
+		return Info{}, err
+	}
+	return c.with(ctx, src, dst, h, func(img image.Image, f *os.File) error {
 		return fit(ctx, img, f, limit)
 	})
 }

@@ -1,0 +1,266 @@
+package editor
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strconv"
+)
+
+// scanner reads a JSON object that has pictures in it. It copies everything but
+// the pictures, for encoding/json to read, and decodes the first picture while
+// it arrives. encoding/json alone would hold each picture in memory several
+// times.
+type scanner struct {
+	r     *bufio.Reader
+	place pictureAt
+	sink  io.Writer
+	words []byte // the object with "" for each picture
+	stack []frame
+	found bool // a picture has begun to arrive
+}
+
+// pictureAt is where a picture stands in an object.
+type pictureAt int
+
+const (
+	inData pictureAt = iota // data[].b64_json, in an answer
+	atTop                   // b64_json, in an event of a stream
+)
+
+// frame is an object or array that is open.
+type frame struct {
+	kind  byte // '{' or '['
+	key   keyName
+	value bool // in an object: the key has been read
+}
+
+type keyName int
+
+const (
+	otherKey keyName = iota
+	dataKey
+	pictureKey
+)
+
+// maxDepth is how deep an answer may nest; real ones do 4 levels.
+const maxDepth = 64
+
+var (
+	errNotJSON = errors.New("not JSON")
+	errWords   = errors.New("the answer has too many words")
+)
+
+// object reads one object, from its brace to the brace that ends it, and
+// nothing after it. A picture that was decoded before an error stays decoded.
+func (s *scanner) object() error {
+	for {
+		c, err := s.r.ReadByte()
+		if err != nil {
+			return cutShort(err)
+		}
+		if err := s.take(c); err != nil {
+			return err
+		}
+		if len(s.stack) == 0 {
+			return nil
+		}
+	}
+}
+
+func cutShort(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+func (s *scanner) take(c byte) error {
+	switch c {
+	case ' ', '\t', '\n', '\r':
+		if n := len(s.words); n > 0 && s.words[n-1] == ' ' {
+			return nil // relays keep a connection alive with blanks
+		}
+		c = ' '
+	case '{', '[':
+		if len(s.stack) == maxDepth {
+			return errNotJSON
+		}
+		s.stack = append(s.stack, frame{kind: c})
+	case '}', ']':
+		if len(s.stack) == 0 || s.top().kind != c-2 {
+			return errNotJSON
+		}
+		s.stack = s.stack[:len(s.stack)-1]
+	case ':', ',':
+		if len(s.stack) > 0 {
+			s.top().value = c == ':'
+		}
+	case '"':
+		return s.text()
+	}
+	return s.copy(c)
+}
+
+func (s *scanner) top() *frame { return &s.stack[len(s.stack)-1] }
+
+func (s *scanner) copy(p ...byte) error {
+	if len(s.words)+len(p) > maxWords {
+		return errWords
+	}
+	s.words = append(s.words, p...)
+	return nil
+}
+
+// text reads a string, whose opening quote was read already.
+func (s *scanner) text() error {
+	if len(s.stack) == 0 {
+		return errNotJSON
+	}
+	top := s.top()
+	if top.kind == '{' && !top.value {
+		start := len(s.words)
+		if err := s.copyText(); err != nil {
+			return err
+		}
+		top.key = nameOf(s.words[start:])
+		return nil
+	}
+	if !s.atPicture() {
+		return s.copyText()
+	}
+	if err := s.copy('"', '"'); err != nil {
+		return err
+	}
+	return s.picture()
+}
+
+func nameOf(raw []byte) keyName {
+	var key string
+	if json.Unmarshal(raw, &key) != nil {
+		return otherKey
+	}
+	switch key {
+	case "data":
+		return dataKey
+	case "b64_json":
+		return pictureKey
+	}
+	return otherKey
+}
+
+func (s *scanner) atPicture() bool {
+	if s.top().kind != '{' || s.top().key != pictureKey {
+		return false
+	}
+	if s.place == atTop {
+		return len(s.stack) == 1
+	}
+	return len(s.stack) == 3 && s.stack[0].kind == '{' && s.stack[0].key == dataKey && s.stack[1].kind == '['
+}
+
+// copyText copies a string with its quotes.
+func (s *scanner) copyText() error {
+	if err := s.copy('"'); err != nil {
+		return err
+	}
+	return s.pieces(func(p []byte) error { return s.copy(p...) }, func(escape []byte) error { return s.copy(escape...) }, func() error { return s.copy('"') })
+}
+
+// picture decodes a string. Only the first picture counts; an empty string is
+// none.
+func (s *scanner) picture() error {
+	if s.found {
+		skip := func([]byte) error { return nil }
+		return s.pieces(skip, skip, func() error { return nil })
+	}
+	w := &base64Writer{dst: s.sink}
+	put := func(p []byte) error {
+		s.found = true
+		_, err := w.Write(p)
+		return err
+	}
+	err := s.pieces(put, func(escape []byte) error {
+		c, err := unescape(escape)
+		if err != nil {
+			return err
+		}
+		return put([]byte{c})
+	}, func() error { return nil })
+	return errors.Join(err, w.Close())
+}
+
+// pieces reads to the end of a string and hands on what it is made of: runs of
+// plain bytes, escapes with their backslash, and the closing quote.
+func (s *scanner) pieces(plain, escape func([]byte) error, end func() error) error {
+	for {
+		if _, err := s.r.Peek(1); err != nil {
+			return cutShort(err)
+		}
+		p, _ := s.r.Peek(s.r.Buffered())
+		run, stop := untilSpecial(p)
+		if len(run) > 0 {
+			if err := plain(run); err != nil {
+				return err
+			}
+		}
+		_, _ = s.r.Discard(len(run)) // they are buffered
+		switch stop {
+		case '"':
+			_, _ = s.r.Discard(1)
+			return end()
+		case '\\':
+			e, err := s.readEscape()
+			if err != nil {
+				return err
+			}
+			if err := escape(e); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// untilSpecial returns the bytes before the first quote or backslash, and which
+// of the two it is; 0 when there is none.
+func untilSpecial(p []byte) (run []byte, stop byte) {
+	if i := bytes.IndexByte(p, '"'); i >= 0 {
+		p, stop = p[:i], '"'
+	}
+	if i := bytes.IndexByte(p, '\\'); i >= 0 {
+		p, stop = p[:i], '\\'
+	}
+	return p, stop
+}
+
+// readEscape returns an escape with its backslash.
+func (s *scanner) readEscape() ([]byte, error) {
+	p, err := s.r.Peek(2)
+	if err == nil && p[1] == 'u' {
+		p, err = s.r.Peek(6)
+	}
+	if err != nil {
+		return nil, cutShort(err)
+	}
+	out := bytes.Clone(p)
+	_, _ = s.r.Discard(len(p))
+	return out, nil
+}
+
+// unescape returns the one character that an escape stands for:
+// https://www.rfc-editor.org/rfc/rfc8259#section-7
+func unescape(e []byte) (byte, error) {
+	switch e[1] {
+	case 'n', 'r', 't':
+		return '\n', nil
+	case '/':
+		return '/', nil
+	case 'u':
+		if v, err := strconv.ParseUint(string(e[2:]), 16, 16); err == nil && v < 0x80 {
+			return byte(v), nil
+		}
+	}
+	return 0, errBase64
+}
