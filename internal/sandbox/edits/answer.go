@@ -44,41 +44,52 @@ func usageOf(o *order, m *image.RGBA) usage {
 	return u
 }
 
-// writeAnswer sends made n times, each a little different. Every picture is
-// encoded before it is sent, one at a time.
-func writeAnswer(ctx context.Context, w http.ResponseWriter, o *order, made *image.RGBA) error {
-	first, err := encode(o, made)
-	if err != nil {
-		return err
+// result is what is answered.
+type result struct {
+	size     string // WIDTHxHEIGHT
+	usage    usage
+	pictures [][]byte
+}
+
+// finish encodes made n times, each a little different.
+func finish(ctx context.Context, o *order, made *image.RGBA) (*result, error) {
+	res := &result{size: sizeOf(made), usage: usageOf(o, made)}
+	for i := range o.n {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		picture, err := encode(o, darkroom.Vary(made, i))
+		if err != nil {
+			return nil, err
+		}
+		res.pictures = append(res.pictures, picture)
 	}
-	head, tail := envelope(o, made)
+	return res, nil
+}
+
+// send writes the answer. A client that is gone is noticed by the server.
+func (res *result) send(w http.ResponseWriter, o *order) {
+	head, tail := res.envelope(o)
 	w.Header().Set("Content-Type", "application/json")
 	io.WriteString(w, head)
-	writePicture(w, first)
-	for i := 1; i < o.n; i++ {
-		if err := ctx.Err(); err != nil {
-			return err
+	for i, picture := range res.pictures {
+		if i > 0 {
+			io.WriteString(w, ",")
 		}
-		next, err := encode(o, darkroom.Vary(made, i))
-		if err != nil {
-			return err
-		}
-		io.WriteString(w, ",")
-		writePicture(w, next)
+		writePicture(w, picture)
 	}
-	_, err = io.WriteString(w, tail)
-	return err
+	io.WriteString(w, tail)
 }
 
 // envelope is the answer before and after the pictures.
-func envelope(o *order, m *image.RGBA) (head, tail string) {
+func (res *result) envelope(o *order) (head, tail string) {
 	quality := o.quality
 	if quality == "auto" {
 		quality = "high"
 	}
-	counted, _ := json.Marshal(usageOf(o, m)) // whole numbers only
+	counted, _ := json.Marshal(res.usage) // whole numbers only
 	head = fmt.Sprintf(`{"created":%d,"background":"opaque","data":[`, time.Now().Unix())
-	tail = fmt.Sprintf(`],"output_format":%q,"quality":%q,"size":%q,"usage":%s}`+"\n", o.format, quality, sizeOf(m), counted)
+	tail = fmt.Sprintf(`],"output_format":%q,"quality":%q,"size":%q,"usage":%s}`+"\n", o.format, quality, res.size, counted)
 	return head, tail
 }
 

@@ -13,7 +13,7 @@ import (
 
 // develop makes the picture of an order. All its pictures together are kept
 // to workPixels, so that ten large ones take no more memory than one.
-func (s *Server) develop(ctx context.Context, q *request, o *order) (*image.RGBA, error) {
+func (s *Server) develop(ctx context.Context, o *order) (*image.RGBA, error) {
 	pictures := make([]*image.RGBA, len(o.pictures))
 	var first image.Point
 	for i, f := range o.pictures {

@@ -24,6 +24,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strings"
 	"time"
 
@@ -55,6 +56,7 @@ type Server struct {
 	options Options
 	bodies  *semaphore.Weighted // bytes of requests being read
 	decodes *semaphore.Weighted // pixels being decoded
+	rooms   *semaphore.Weighted // requests being worked on
 	faults  faults
 	books   books
 }
@@ -74,6 +76,7 @@ func New(o Options) *Server {
 		options: o,
 		bodies:  semaphore.NewWeighted(bodyBudget),
 		decodes: semaphore.NewWeighted(int64(max(o.MaxPixels, workPixels))),
+		rooms:   semaphore.NewWeighted(int64(max(2, runtime.GOMAXPROCS(0)))),
 	}
 }
 
@@ -150,12 +153,26 @@ func (s *Server) work(ctx context.Context, w *response, req *request) error {
 		return err
 	}
 	began := time.Now()
-	made, err := s.develop(ctx, req, order)
+	res, err := s.make(ctx, order)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Openai-Processing-Ms", fmt.Sprint(time.Since(began).Milliseconds()))
-	return writeAnswer(ctx, w, order, made)
+	res.send(w, order)
+	return nil
+}
+
+// make does what takes memory and processors, for a few requests at a time.
+func (s *Server) make(ctx context.Context, o *order) (*result, error) {
+	if err := s.rooms.Acquire(ctx, 1); err != nil {
+		return nil, fmt.Errorf("wait for a darkroom: %w", err)
+	}
+	defer s.rooms.Release(1)
+	made, err := s.develop(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return finish(ctx, o, made)
 }
 
 // fail answers err, unless an answer has begun or nobody waits for one.

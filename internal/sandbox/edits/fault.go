@@ -113,6 +113,9 @@ func (f Fault) check() error {
 	if f.Form != "" && f.Form != One && f.Form != Repeated && f.Form != Brackets {
 		return fmt.Errorf("form %s: it is one, repeated or brackets", quoted(string(f.Form)))
 	}
+	if f.Early && f.Preset == "" && f.Status == 0 && f.Body == "" {
+		return fmt.Errorf("early: name a preset, a status or a body")
+	}
 	if f.Early && (f.Prompt != "" || f.Form != "") {
 		return fmt.Errorf("early: a fault before the body is read cannot depend on the prompt or the form")
 	}

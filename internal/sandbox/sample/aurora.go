@@ -33,11 +33,10 @@ func (a aurora) at(x, y float64) rgb {
 }
 
 func (a aurora) land(x, y float64) rgb {
-	c := a.sky.colour(y).plus(a.stars(x, y)).plus(a.curtain(x, y)).plus(a.moon(x, y))
-	for _, r := range a.ridges {
-		c = r.over(c, x, y, func(face float64) rgb { return hex(0x6fb0c8).times(face) })
+	if c, ok := foremost(a.ridges, x, y, hex(0x6fb0c8)); ok {
+		return c
 	}
-	return c
+	return a.sky.colour(y).plus(a.stars(x, y)).plus(a.curtain(x, y)).plus(a.moon(x, y))
 }
 
 // stars stand one to a cell, most of them faint.
@@ -59,7 +58,7 @@ func (a aurora) moon(x, y float64) rgb {
 	d := math.Hypot(x-a.moonX, y-a.moonY)
 	c := hex(0x9fc0ff).times(.28 * math.Exp(-9*d))
 	spots := .82 + .18*fractal(x*40, y*40, 3, 331)
-	return c.plus(hex(0xf6f3e2).times(step(.0415, .0385, d) * spots))
+	return c.plus(hex(0xf6f3e2).times(step(.0335, .0315, d) * spots))
 }
 
 // curtain is three folded bands of light that reach up from their lower edge.

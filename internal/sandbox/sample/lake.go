@@ -32,22 +32,22 @@ func (l lake) at(x, y float64) rgb {
 }
 
 func (l lake) land(x, y float64) rgb {
-	c := l.air(x, y)
-	for _, r := range l.ridges {
-		c = r.over(c, x, y, func(face float64) rgb { return hex(0xff9a5c).times(face) })
+	c, ok := foremost(l.ridges, x, y, hex(0xff9a5c))
+	if !ok {
+		c = l.air(x, y)
 	}
 	glow := math.Exp(-8 * math.Hypot(x-l.sunX, (y-l.sunY)*1.3))
-	return c.plus(hex(0xff8c42).times(.34 * glow))
+	return c.plus(hex(0xff8c42).times(.26 * glow))
 }
 
 // air is sky, clouds and sun.
 func (l lake) air(x, y float64) rgb {
 	c := l.sky.colour(y)
 	d := math.Hypot(x-l.sunX, y-l.sunY)
-	c = c.plus(hex(0xffb45e).times(.55 * math.Exp(-5*d)))
+	c = c.plus(hex(0xffb45e).times(.36 * math.Exp(-5*d)))
 	c = l.clouds(c, x, y)
-	c = c.plus(hex(0xffd9a0).times(.5 * math.Exp(-22*max(0, d-.04))))
-	return c.to(hex(0xfffbe8), step(.047, .042, d))
+	c = c.plus(hex(0xffd9a0).times(.42 * math.Exp(-20*max(0, d-.04))))
+	return c.plus(hex(0xfff0c0).times(.8 * step(.048, .042, d)))
 }
 
 // clouds are thin and long, and lit from below where the sun is near.
@@ -76,5 +76,5 @@ func (l lake) glitter(x, y, depth, fine float64) rgb {
 	width := .035 + .10*depth
 	way := math.Exp(-math.Pow((x-l.sunX)/width, 2))
 	spark := step(.06, .24, fine+.10*(1-depth))
-	return hex(0xffc070).times(way * (.10 + .75*spark) * (1 - .55*depth))
+	return hex(0xffc070).times(way * (.14 + .85*spark) * (1 - .45*depth))
 }

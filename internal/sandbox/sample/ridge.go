@@ -74,12 +74,19 @@ func (r ridge) fir(x, cell, width float64) float64 {
 	return tall * max(0, 1-away-layer)
 }
 
-// over draws the ridge over what is behind it.
-func (r ridge) over(behind rgb, x, y float64, light func(slope float64) rgb) rgb {
-	top := r.top(x)
-	if y < top {
-		return behind
+// foremost returns the colour of the nearest ridge that covers a point, and
+// false where there is only sky. Of ridges, those behind come first.
+func foremost(ridges []ridge, x, y float64, light rgb) (rgb, bool) {
+	for i := len(ridges) - 1; i >= 0; i-- {
+		if top := ridges[i].top(x); y >= top {
+			return ridges[i].shade(x, y, top, light), true
+		}
 	}
+	return rgb{}, false
+}
+
+// shade is the colour of the ridge at a point under its top.
+func (r ridge) shade(x, y, top float64, light rgb) rgb {
 	down := clamp((y - top) / max(.02, r.base-top))
 	c := r.colour.to(r.haze, down*down)
 	if r.line > 0 {
@@ -89,12 +96,12 @@ func (r ridge) over(behind rgb, x, y float64, light func(slope float64) rgb) rgb
 }
 
 // snowed puts snow on the upper part, lit from the side of the sun.
-func (r ridge) snowed(c rgb, x, y float64, light func(slope float64) rgb) rgb {
+func (r ridge) snowed(c rgb, x, y float64, light rgb) rgb {
 	rough := fractal(x*22, y*16, 5, r.seed+80)
 	slope := fractal((x+.004)*22, y*16, 5, r.seed+80) - rough
 	edge := r.base - r.height + r.line + .16*(rough-.5)
 	amount := step(edge+.02, edge-.05, y) * step(.3, .5, rough+.25*step(edge, edge-.12, y))
 	face := clamp(.5 + slope*9)
 	lit := c.to(r.snow, amount*(.35+.65*face))
-	return lit.plus(light(face).times(.18 * (.3 + amount)))
+	return lit.plus(light.times(face * .18 * (.3 + amount)))
 }

@@ -95,11 +95,12 @@ func duskTone(r, g, b int) (int, int, int) {
 	return r * 34 / 100, g * 44 / 100, b*66/100 + 14
 }
 
-// filmTone is a gentle S curve, warm lights and slightly blue shadows.
+// filmTone is the look of a colour print from the seventies: an S curve over
+// lifted blacks, warm lights, and shadows that lean to teal.
 func filmTone(r, g, b int) (int, int, int) {
 	y := luma(r, g, b)
-	r, g, b = vivid(curve(r), curve(g), curve(b), 118)
-	return r + 6 + y*20/255, g + 2 + y*6/255, b + 16 - y*44/255
+	r, g, b = vivid(curve(r), curve(g), curve(b), 112)
+	return mix(r, 255, 18) + y*30/255 - 6, mix(g, 240, 16) + y*6/255, mix(b, 190, 52) - y*66/255 + 8
 }
 
 // curve is 3v²-2v³ between 0 and 1, half strength.

@@ -13,7 +13,7 @@ func Cover(m *image.RGBA, w, h int) *image.RGBA {
 		return m
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.CatmullRom.Scale(out, out.Rect, m, middle(m.Rect, w, h), draw.Src, nil)
+	scale(out, out.Rect, m, middle(m.Rect, w, h), draw.Src)
 	return out
 }
 
@@ -21,7 +21,31 @@ func Cover(m *image.RGBA, w, h int) *image.RGBA {
 // m, scaled, over a dark and blurred copy of itself.
 func Contain(m *image.RGBA, w, h int) *image.RGBA {
 	out := backdrop(m, w, h)
-	draw.CatmullRom.Scale(out, inside(m.Rect.Size(), w, h), m, m.Rect, draw.Over, nil)
+	scale(out, inside(m.Rect.Size(), w, h), m, m.Rect, draw.Over)
+	return out
+}
+
+// scale draws the part from of m into the part to of out. It takes means of
+// whole blocks first and then interpolates between at most four pixels; the
+// better filters of the draw package want 32 bytes for every pixel between.
+func scale(out *image.RGBA, to image.Rectangle, m *image.RGBA, from image.Rectangle, op draw.Op) {
+	if k := min(from.Dx()/to.Dx(), from.Dy()/to.Dy()); k > 1 {
+		m = blocks(m, from, k)
+		from = m.Rect
+	}
+	draw.ApproxBiLinear.Scale(out, to, m, from, op, nil)
+}
+
+// blocks returns the part from of m, where each pixel is the mean of k by k.
+func blocks(m *image.RGBA, from image.Rectangle, k int) *image.RGBA {
+	out := image.NewRGBA(image.Rect(0, 0, from.Dx()/k, from.Dy()/k))
+	for y := range out.Rect.Dy() {
+		for x := range out.Rect.Dx() {
+			at := from.Min.Add(image.Pt(x*k, y*k))
+			p := mean(m, image.Rectangle{Min: at, Max: at.Add(image.Pt(k, k))})
+			copy(out.Pix[y*out.Stride+4*x:], p[:])
+		}
+	}
 	return out
 }
 
@@ -37,7 +61,7 @@ func ShrunkSize(w, h, pixels int) (int, int) {
 	if w*h <= pixels {
 		return w, h
 	}
-	sw := max(1, root(pixels*w/h))
+	sw := max(1, min(root(pixels*w/h), pixels))
 	return sw, max(1, min(sw*h/w, pixels/sw))
 }
 
@@ -80,6 +104,6 @@ func backdrop(m *image.RGBA, w, h int) *image.RGBA {
 	sw, sh := ShrunkSize(w, h, 64*64)
 	soft := recolour(gauss(Cover(clone(m), sw, sh), 3), darken)
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.BiLinear.Scale(out, out.Rect, soft, soft.Rect, draw.Src, nil)
+	scale(out, out.Rect, soft, soft.Rect, draw.Src)
 	return out
 }

@@ -76,15 +76,17 @@ func reveal(under, over *image.RGBA, mask *image.Alpha) *image.RGBA {
 	return under
 }
 
-// Vary returns a copy of m that differs a little from it, and in another way
-// for each of i from 1: warmer, cooler, brighter, darker, and so on.
+// Vary returns a picture that differs a little from m, in another way for
+// each i from 1 on: warmer, cooler, brighter, darker, and so on. For 0 it is m
+// itself.
 func Vary(m *image.RGBA, i int) *image.RGBA {
-	amount := 40 + 25*((i-1)/4)
-	shifts := [4]tone{
-		func(r, g, b int) (int, int, int) { return r + amount/2, g + amount/6, b - amount/2 },
-		func(r, g, b int) (int, int, int) { return r - amount/2, g, b + amount/2 },
-		func(r, g, b int) (int, int, int) { return r + amount/2, g + amount/2, b + amount/2 },
-		func(r, g, b int) (int, int, int) { return r - amount/2, g - amount/2, b - amount/2 },
+	if i < 1 {
+		return m
 	}
-	return recolour(clone(m), shifts[(i-1)%4])
+	amount := 20 + 12*((i-1)/4)
+	shifts := [4]rgb{{amount, amount / 3, -amount}, {-amount, 0, amount}, {amount, amount, amount}, {-amount, -amount, -amount}}
+	by := shifts[(i-1)%4]
+	return recolour(clone(m), func(r, g, b int) (int, int, int) { return r + by.r, g + by.g, b + by.b })
 }
+
+type rgb struct{ r, g, b int }

@@ -73,26 +73,29 @@ func pixelate(m *image.RGBA) *image.RGBA {
 
 // flatten gives a block its mean colour.
 func flatten(m *image.RGBA, block image.Rectangle) {
-	var sum [4]int
-	eachPixel(m, block, func(p []uint8) {
-		for c := range sum {
-			sum[c] += int(p[c])
-		}
-	})
-	n := block.Dx() * block.Dy()
-	eachPixel(m, block, func(p []uint8) {
-		for c := range sum {
-			p[c] = uint8((sum[c] + n/2) / n)
-		}
-	})
-}
-
-func eachPixel(m *image.RGBA, block image.Rectangle, do func(p []uint8)) {
+	colour := mean(m, block)
 	for y := block.Min.Y; y < block.Max.Y; y++ {
 		for x := block.Min.X; x < block.Max.X; x++ {
-			do(m.Pix[y*m.Stride+4*x:][:4])
+			copy(m.Pix[y*m.Stride+4*x:], colour[:])
 		}
 	}
+}
+
+// mean is the mean colour of a block.
+func mean(m *image.RGBA, block image.Rectangle) [4]uint8 {
+	var sum [4]int
+	for y := block.Min.Y; y < block.Max.Y; y++ {
+		line := m.Pix[y*m.Stride+4*block.Min.X : y*m.Stride+4*block.Max.X]
+		for i, v := range line {
+			sum[i&3] += int(v)
+		}
+	}
+	n := block.Dx() * block.Dy()
+	var p [4]uint8
+	for c := range p {
+		p[c] = uint8((sum[c] + n/2) / n)
+	}
+	return p
 }
 
 func clone(m *image.RGBA) *image.RGBA {
