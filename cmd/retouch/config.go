@@ -1,0 +1,51 @@
+package main
+
+import (
+	"log/slog"
+	"net/url"
+
+	"retouch/bot/discord"
+	"retouch/editor"
+)
+
+// discordConfig is what the wire needs of the settings.
+func (s settings) discordConfig(log *slog.Logger) discord.Config {
+	return discord.Config{
+		BaseURL:   s.DiscordURL,
+		Token:     s.Token,
+		UserAgent: discordAgent + " Retouch/" + versionOf(),
+		Log:       log,
+	}
+}
+
+// discordAgent is what discordgo calls itself; Discord wants this form.
+// https://discord.com/developers/docs/reference#user-agent
+const discordAgent = "DiscordBot (https://github.com/bwmarrin/discordgo, v0.29.0)"
+
+// editorConfig is what the editor needs of the settings.
+func (s settings) editorConfig(log *slog.Logger) editor.Config {
+	return editor.Config{
+		URL:              s.EditsURL,
+		Key:              s.Key,
+		Model:            s.Model,
+		ImageField:       s.ImageField,
+		Extra:            s.Extra,
+		MaxBytes:         s.EditsMaxBytes,
+		Timeout:          s.EditsTimeout,
+		ResultHosts:      s.ResultHosts,
+		AttachmentHosts:  s.AttachmentHosts,
+		PictureMaxBytes:  s.PictureMax,
+		PicturesMaxBytes: s.PicturesMax,
+		UserAgent:        "Retouch/" + versionOf(),
+		Log:              log,
+	}
+}
+
+// host is that of an address, "" when it has none.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"retouch/editor"
+)
+
+// edit is an edit of files without Discord, with the editor alone.
+func (p *program) edit(ctx context.Context, args []string) error {
+	order := editOrder{stdin: p.stdin}
+	if err := p.flags("edit", args, order.define); err != nil {
+		return err
+	}
+	if err := order.check(); err != nil {
+		return usageError{err}
+	}
+	s, err := p.loadAndWarn("edit")
+	if err != nil {
+		return err
+	}
+	edits, err := editor.New(s.editorConfig(newLog(p.stderr, s.LogLevel, s.LogFormat, p.terminal)))
+	if err != nil {
+		return settingsError{err}
+	}
+	request, err := order.request(edits)
+	if err != nil {
+		return err
+	}
+	out, err := newOutput(order)
+	if err != nil {
+		return err
+	}
+	defer out.close()
+	result, err := p.wait(ctx, func() (editor.Result, error) { return edits.EditUntil(ctx, out.dir, request, p.busy) })
+	if err != nil {
+		return explain(err, order.images)
+	}
+	path, err := out.save(context.WithoutCancel(ctx), result.Picture)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s: %d x %d, %d bytes, %.1f s\n",
+		path, result.Width, result.Height, result.Bytes, result.Took.Seconds())
+	return err
+}
+
+// wait does a long step and shows on a terminal that time passes.
+func (p *program) wait(ctx context.Context, step func() (editor.Result, error)) (editor.Result, error) {
+	if !p.terminal {
+		return step()
+	}
+	ticks, began := time.NewTicker(time.Second), time.Now()
+	defer ticks.Stop()
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			fmt.Fprintf(p.stderr, "\rediting, %.0f s (Ctrl-C cancels) ", time.Since(began).Seconds())
+			select {
+			case <-stop:
+				fmt.Fprint(p.stderr, "\r\x1b[K")
+				return
+			case <-ticks.C:
+			}
+		}
+	}()
+	result, err := step()
+	close(stop)
+	<-stopped
+	return result, err
+}
+
+// busy tells that the call was not taken, cost nothing and will be repeated.
+func (p *program) busy(wait time.Duration, err error) {
+	fmt.Fprintf(p.stderr, "the API takes no work now (%s); again in %v\n", editor.KindOf(err), wait.Round(time.Second))
+}
+
+// editOrder is what the flags say.
+type editOrder struct {
+	images                      []string
+	mask, prompt, size, quality string
+	out                         string
+	force                       bool
+	stdin                       io.Reader
+}
+
+func (o *editOrder) define(set *flag.FlagSet) {
+	set.Func("image", "a PNG or JPEG `file`; up to 10, in the order that the prompt counts them", func(path string) error {
+		o.images = append(o.images, path)
+		return nil
+	})
+	set.StringVar(&o.mask, "mask", "", "a PNG `file` of the first picture's size; where it is transparent may change")
+	set.StringVar(&o.prompt, "prompt", "", "the `words` that say what to change; - reads them from the standard input")
+	set.StringVar(&o.size, "size", "", "the result's `size`, such as 1024x1024; the provider decides without it")
+	set.StringVar(&o.quality, "quality", "", "the result's `quality`, in the provider's words")
+	set.StringVar(&o.out, "o", "", "the `file` to write, .png or .jpg; the first picture's name with -edited without it")
+	set.BoolVar(&o.force, "f", false, "overwrite a file that is there")
+}
+
+// maxPictures is what one edit takes.
+const maxPictures = 10
+
+// check finds what can be wrong before anything is read or paid.
+func (o *editOrder) check() error {
+	if o.prompt == "-" {
+		words, err := io.ReadAll(io.LimitReader(o.stdin, maxFile))
+		if err != nil {
+			return fmt.Errorf("read the prompt: %w", err)
+		}
+		o.prompt = string(words)
+	}
+	o.prompt = strings.TrimSpace(o.prompt)
+	switch {
+	case len(o.images) == 0:
+		return errors.New("no picture: name one with -image A.png")
+	case len(o.images) > maxPictures:
+		return fmt.Errorf("%d pictures are too many: one edit takes %d", len(o.images), maxPictures)
+	case o.prompt == "":
+		return errors.New(`no prompt: say what to change with -prompt "make it black and white"`)
+	}
+	_, err := kindOf(o.out)
+	return err
+}
+
+// request judges the pictures, as a download would be judged.
+func (o *editOrder) request(edits *editor.Editor) (editor.Request, error) {
+	r := editor.Request{Prompt: o.prompt, Size: o.size, Quality: o.quality}
+	for i, path := range o.images {
+		p, err := open(edits, path, i+1)
+		if err != nil {
+			return r, explain(err, o.images)
+		}
+		r.Pictures = append(r.Pictures, p)
+	}
+	if o.mask == "" {
+		return r, nil
+	}
+	p, err := open(edits, o.mask, 1)
+	r.Mask = &p
+	return r, explain(err, []string{o.mask})
+}
+
+// open is Editor.Open with an error that says which picture it is about.
+func open(edits *editor.Editor, path string, n int) (editor.Picture, error) {
+	if info, err := os.Stat(path); err != nil {
+		return editor.Picture{}, fmt.Errorf("%s: %w", path, withoutPath(err))
+	} else if !info.Mode().IsRegular() {
+		return editor.Picture{}, fmt.Errorf("%s is not a file", path)
+	}
+	p, err := edits.Open(path)
+	if e, ok := errors.AsType[*editor.Error](err); ok {
+		e.Picture = n
+	}
+	return p, err
+}

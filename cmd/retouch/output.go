@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"retouch/editor"
+	"retouch/editor/picture"
+)
+
+// output is where an edited picture goes. What was paid for is not lost: when
+// the file cannot be written, the picture stays in dir.
+type output struct {
+	dir   string // of this run alone
+	path  string // as asked for, "" for stem and the real kind's extension
+	stem  string
+	kind  picture.Kind // as asked for, "" for the real one
+	force bool
+	keep  bool
+}
+
+// newOutput finds out before anything is paid whether the file may be written.
+func newOutput(o editOrder) (*output, error) {
+	name := filepath.Base(o.images[0])
+	out := &output{
+		path:  o.out,
+		stem:  strings.TrimSuffix(name, filepath.Ext(name)) + "-edited",
+		force: o.force,
+	}
+	out.kind, _ = kindOf(o.out)
+	for _, path := range out.candidates() {
+		if err := writable(path, o.force); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	out.dir, err = os.MkdirTemp("", "retouch-edit-")
+	return out, err
+}
+
+// candidates are the names that the file may get.
+func (o *output) candidates() []string {
+	if o.path != "" {
+		return []string{o.path}
+	}
+	return []string{o.stem + picture.PNG.Ext(), o.stem + picture.JPEG.Ext()}
+}
+
+func writable(path string, force bool) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a folder: name a file with -o", path)
+	case err == nil && !force:
+		return fmt.Errorf("%s is there already: -f overwrites it, -o names another", path)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s cannot be written: %w", path, withoutPath(err))
+	}
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return fmt.Errorf("%s cannot be written: there is no folder %s", path, filepath.Dir(path))
+	}
+	return nil
+}
+
+// kindOf is the kind that a file's name asks for, "" for any.
+func kindOf(path string) (picture.Kind, error) {
+	switch ext := strings.ToLower(filepath.Ext(path)); ext {
+	case "":
+		return "", nil
+	case ".png":
+		return picture.PNG, nil
+	case ".jpg", ".jpeg":
+		return picture.JPEG, nil
+	default:
+		return "", fmt.Errorf("cannot write %s files: name a .png or a .jpg with -o", ext)
+	}
+}
+
+// save puts the picture in its place, converted if another kind is asked for.
+func (o *output) save(ctx context.Context, p editor.Picture) (path string, err error) {
+	path, from := o.path, p.Path
+	if path == "" {
+		path = o.stem + p.Kind.Ext()
+	}
+	defer func() {
+		if err != nil {
+			o.keep = true
+			err = fmt.Errorf("%w\n  the edited picture is kept as %s", err, p.Path)
+		}
+	}()
+	if o.kind != "" && o.kind != p.Kind {
+		from = filepath.Join(o.dir, "converted"+o.kind.Ext())
+		if _, err := new(picture.Converter).Convert(ctx, p.Path, from, o.kind); err != nil {
+			return path, fmt.Errorf("convert to %s: %w", o.kind, err)
+		}
+	}
+	return path, copyFile(from, path, o.force)
+}
+
+// copyFile writes a whole file or none. Without force it never replaces one,
+// not even one that has just come.
+func copyFile(from, to string, force bool) (err error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", from, err)
+	}
+	defer in.Close()
+	half, err := os.CreateTemp(filepath.Dir(to), ".retouch-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", to, err)
+	}
+	defer func() { _ = os.Remove(half.Name()) }()
+	_, err = io.Copy(half, in)
+	err = errors.Join(err, half.Chmod(0o644), half.Close())
+	if err != nil {
+		return fmt.Errorf("write %s: %w", to, err)
+	}
+	return place(half.Name(), to, force)
+}
+
+// place gives a written file its name. A link fails where the name is taken;
+// where the file system has no links, a look has to do.
+func place(half, to string, force bool) error {
+	if !force {
+		err := os.Link(half, to)
+		if err == nil || errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		if err := writable(to, false); err != nil {
+			return err
+		}
+	}
+	return os.Rename(half, to)
+}
+
+func (o *output) close() {
+	if !o.keep {
+		_ = os.RemoveAll(o.dir)
+	}
+}

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"log/slog"
+	"slices"
+	"time"
+
+	"retouch/bot/discord"
+	"retouch/editor"
+)
+
+// settings are the values of the table, parsed.
+type settings struct {
+	Token           discord.Token
+	DiscordURL      string
+	Key             editor.Key
+	EditsURL        string
+	Model           string
+	ImageField      string
+	Extra           []editor.Field
+	EditsMaxBytes   int64
+	EditsTimeout    time.Duration
+	ResultHosts     []string
+	AttachmentHosts []string
+	PictureMax      int64
+	PicturesMax     int64
+	DataDir         string
+	Workers         int
+	AnswerWithin    time.Duration
+	StopTimeout     time.Duration
+	OpsAddr         string
+	LogLevel        slog.Level
+	LogFormat       string
+}
+
+// setting is a row of the table: all that is known of a setting. Parsing, the
+// help, the errors and .env.example are made from it.
+type setting struct {
+	name     string
+	fallback string // as it would be written, "" for none
+	format   string // what a value looks like
+	meaning  string // for people, one or two sentences
+	mend     string // what to do when it is missing or bad, if format does not say it
+	secret   bool   // the value is never shown
+	required bool
+	commands []string // that use it
+	parse    func(s *settings, value string) error
+}
+
+func (s setting) usedBy(command string) bool { return slices.Contains(s.commands, command) }
+
+// note is what the help adds to the name.
+func (s setting) note() string {
+	switch {
+	case s.required:
+		return "  (required)"
+	case s.fallback == "":
+		return "  (default: empty)"
+	}
+	return "  (default: " + s.fallback + ")"
+}
+
+// advice tells how to mend a missing or bad value.
+func (s setting) advice() string {
+	switch {
+	case s.mend != "":
+		return s.mend
+	case s.fallback != "":
+		return "Write " + s.format + ", or leave it out for " + s.fallback + "."
+	}
+	return "Write " + s.format + ", or leave it out."
+}
+
+// The commands that use a setting.
+var (
+	botOnly = []string{"run", "doctor"}
+	editing = []string{"run", "doctor", "edit"}
+	opsAddr = []string{"run", "doctor", "health"}
+)
+
+// maxAnswerWithin leaves the last 90 seconds of an interaction's 15 minutes
+// for the answer itself.
+// https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
+const maxAnswerWithin = 13*time.Minute + 30*time.Second
+
+// table holds every setting that works, in the order in which it is shown.
+var table = []setting{
+	{
+		name: "DISCORD_TOKEN", secret: true, required: true, commands: botOnly,
+		format:  "the token",
+		meaning: "The bot's token.",
+		mend:    "Copy it from https://discord.com/developers/applications: your app, Bot, Reset Token.",
+		parse:   func(s *settings, v string) error { return secretInto(&s.Token, v, "Bot ") },
+	},
+	{
+		name: "EDITS_API_KEY", secret: true, required: true, commands: editing,
+		format:  "the key",
+		meaning: "The key of the picture-edits API, sent as a Bearer token.",
+		mend:    "Copy it from your picture provider's page of API keys.",
+		parse:   func(s *settings, v string) error { return secretInto(&s.Key, v, "Bearer ") },
+	},
+	{
+		name: "EDITS_API_URL", fallback: "https://api.whatai.cc/v1/images/edits", commands: editing,
+		format:  "an address like https://api.example.com/v1/images/edits",
+		meaning: "Where the OpenAI-compatible picture-edits API is: the host, .../v1 and .../v1/images/edits all work. Plain http only to a literal loopback address.",
+		parse:   func(s *settings, v string) error { return urlInto(&s.EditsURL, v) },
+	},
+	{
+		name: "EDITS_MODEL", commands: editing,
+		format:  "the model's name",
+		meaning: "The model that the provider should use; not sent when empty.",
+		parse:   func(s *settings, v string) error { return textInto(&s.Model, v) },
+	},
+	{
+		name: "EDITS_IMAGE_FIELD", fallback: "auto", commands: editing,
+		format:  "auto, image or image[]",
+		meaning: "The form field of the pictures. auto sends one picture as image and several as the provider documents it; the others are always used as written.",
+		parse:   func(s *settings, v string) error { return choiceInto(&s.ImageField, v, "auto", "image", "image[]") },
+	},
+	{
+		name: "EDITS_EXTRA", commands: editing,
+		format:  "key=value,key=value",
+		meaning: "More form fields that the provider wants.",
+		parse:   func(s *settings, v string) error { return fieldsInto(&s.Extra, v) },
+	},
+	{
+		name: "EDITS_MAX_BYTES", fallback: "10MB", commands: editing,
+		format:  "a size like 10MB, 8MiB or 10000000",
+		meaning: "What the API takes: every picture sent is smaller than this.",
+		parse:   func(s *settings, v string) error { return bytesInto(&s.EditsMaxBytes, v) },
+	},
+	{
+		name: "EDITS_TIMEOUT", fallback: "6m", commands: editing,
+		format:  "a time like 90s, 6m or 1h",
+		meaning: "How long one call of the API may take.",
+		parse:   func(s *settings, v string) error { return timeInto(&s.EditsTimeout, v, 1, 24*time.Hour) },
+	},
+	{
+		name: "RESULT_HOSTS", fallback: "*", commands: editing,
+		format:  "* or hosts like img.example.com,cdn.example.com",
+		meaning: "Where a result that the API gives as an address may be fetched from: https and public addresses only. A literal IP:port is dialled as written, over http.",
+		parse:   func(s *settings, v string) error { return hostsInto(&s.ResultHosts, v) },
+	},
+	{
+		name: "DISCORD_API_URL", fallback: "https://discord.com/api/v10", commands: botOnly,
+		format:  "an address like https://discord.com/api/v10",
+		meaning: "The base of Discord's REST API. Plain http only to a literal loopback address.",
+		parse:   func(s *settings, v string) error { return urlInto(&s.DiscordURL, v) },
+	},
+	{
+		name: "ATTACHMENT_HOSTS", commands: editing,
+		fallback: "cdn.discordapp.com,media.discordapp.net,images-ext-1.discordapp.net,images-ext-2.discordapp.net",
+		format:   "hosts like cdn.discordapp.com,media.discordapp.net",
+		meaning:  "Where pictures may be downloaded from: https and public addresses only. A literal IP:port is dialled as written, over http.",
+		parse:    func(s *settings, v string) error { return namedHostsInto(&s.AttachmentHosts, v) },
+	},
+	{
+		name: "PICTURE_MAX_BYTES", fallback: "50MB", commands: editing,
+		format:  "a size like 50MB, 48MiB or 50000000",
+		meaning: "The largest picture that is taken in.",
+		parse:   func(s *settings, v string) error { return bytesInto(&s.PictureMax, v) },
+	},
+	{
+		name: "PICTURES_MAX_BYTES", fallback: "100MB", commands: editing,
+		format:  "a size like 100MB, 96MiB or 100000000",
+		meaning: "The most that all pictures of one job may have together.",
+		parse:   func(s *settings, v string) error { return bytesInto(&s.PicturesMax, v) },
+	},
+	{
+		name: "DATA_DIR", fallback: "./data", commands: botOnly,
+		format:  "a folder",
+		meaning: "The folder for what the bot keeps. Pictures lie in its tmp, which is emptied at every start, while a job runs.",
+		parse:   func(s *settings, v string) error { return textInto(&s.DataDir, v) },
+	},
+	{
+		name: "WORKERS", fallback: "16", commands: botOnly,
+		format:  "a number from 1 to 1000",
+		meaning: "How many jobs are worked on at once.",
+		parse:   func(s *settings, v string) error { return countInto(&s.Workers, v, 1, 1000) },
+	},
+	{
+		name: "ANSWER_WITHIN", fallback: "13m30s", commands: botOnly,
+		format:  "a time up to 13m30s",
+		meaning: "After this the member is told that it did not work out.",
+		parse:   func(s *settings, v string) error { return timeInto(&s.AnswerWithin, v, 1, maxAnswerWithin) },
+	},
+	{
+		name: "STOP_TIMEOUT", fallback: "3m", commands: botOnly,
+		format:  "a time like 0s, 30s or 3m",
+		meaning: "How long a stop waits for running jobs.",
+		parse:   func(s *settings, v string) error { return timeInto(&s.StopTimeout, v, 0, 24*time.Hour) },
+	},
+	{
+		name: "OPS_ADDR", fallback: "127.0.0.1:9464", commands: opsAddr,
+		format:  "host:port like 127.0.0.1:9464",
+		meaning: "Where /livez and /readyz answer. It is for loopback or a private network.",
+		parse:   func(s *settings, v string) error { return addrInto(&s.OpsAddr, v) },
+	},
+	{
+		name: "LOG_LEVEL", fallback: "info", commands: editing,
+		format:  "debug, info, warn or error",
+		meaning: "The least important messages that are logged.",
+		parse:   func(s *settings, v string) error { return levelInto(&s.LogLevel, v) },
+	},
+	{
+		name: "LOG_FORMAT", fallback: "auto", commands: editing,
+		format:  "auto, text or json",
+		meaning: "How the log is written. auto means text on a terminal and JSON otherwise.",
+		parse:   func(s *settings, v string) error { return choiceInto(&s.LogFormat, v, "auto", "text", "json") },
+	},
+}

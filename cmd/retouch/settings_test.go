@@ -1,0 +1,319 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"retouch/editor"
+)
+
+// complete is the least that the bot needs.
+func complete(more ...string) map[string]string {
+	return environ(append([]string{"DISCORD_TOKEN=the.bot.token", "EDITS_API_KEY=sk-the-key"}, more...))
+}
+
+func TestDefaultsAreThoseOfTheDesign(t *testing.T) {
+	t.Parallel()
+	got, warnings, err := load("run", environment{vars: complete()})
+	if err != nil || len(warnings) != 0 {
+		t.Fatalf("got error %v, warnings %q", err, warnings)
+	}
+	want := settings{
+		Token: "the.bot.token", DiscordURL: "https://discord.com/api/v10",
+		Key: "sk-the-key", EditsURL: "https://api.whatai.cc/v1/images/edits", ImageField: "auto",
+		EditsMaxBytes: 10_000_000, EditsTimeout: 6 * time.Minute,
+		ResultHosts:     []string{"*"},
+		AttachmentHosts: []string{"cdn.discordapp.com", "media.discordapp.net", "images-ext-1.discordapp.net", "images-ext-2.discordapp.net"},
+		PictureMax:      50_000_000, PicturesMax: 100_000_000,
+		DataDir: "./data", Workers: 16,
+		AnswerWithin: 13*time.Minute + 30*time.Second, StopTimeout: 3 * time.Minute,
+		OpsAddr: "127.0.0.1:9464", LogFormat: "auto",
+	}
+	if d := cmp.Diff(got, want); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestValues(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		line string
+		got  func(settings) any
+		want any
+	}{
+		{`DISCORD_TOKEN= "Bot the.bot.token" `, func(s settings) any { return string(s.Token) }, "the.bot.token"},
+		{"DISCORD_TOKEN=bot the.bot.token", func(s settings) any { return string(s.Token) }, "the.bot.token"},
+		{"EDITS_API_KEY='sk-the-key'", func(s settings) any { return string(s.Key) }, "sk-the-key"},
+		{"EDITS_API_KEY=Bearer sk-the-key", func(s settings) any { return string(s.Key) }, "sk-the-key"},
+		{"EDITS_API_URL=api.example.com", func(s settings) any { return s.EditsURL }, "https://api.example.com"},
+		{"EDITS_API_URL=https://api.example.com/v1/", func(s settings) any { return s.EditsURL }, "https://api.example.com/v1"},
+		{"EDITS_API_URL=http://127.0.0.1:8080/v1", func(s settings) any { return s.EditsURL }, "http://127.0.0.1:8080/v1"},
+		{"EDITS_API_URL=http://[::1]:8080", func(s settings) any { return s.EditsURL }, "http://[::1]:8080"},
+		{"DISCORD_API_URL=http://127.0.0.1:8080/api/v10/", func(s settings) any { return s.DiscordURL }, "http://127.0.0.1:8080/api/v10"},
+		{"EDITS_MODEL=gpt-image-1", func(s settings) any { return s.Model }, "gpt-image-1"},
+		{"EDITS_IMAGE_FIELD=image[]", func(s settings) any { return s.ImageField }, "image[]"},
+		{"EDITS_IMAGE_FIELD=AUTO", func(s settings) any { return s.ImageField }, "auto"},
+		{"EDITS_EXTRA=n=1, a b=c=d,", func(s settings) any { return s.Extra }, []editor.Field{{Name: "n", Value: "1"}, {Name: "a b", Value: "c=d"}}},
+		{"EDITS_MAX_BYTES=4MB", func(s settings) any { return s.EditsMaxBytes }, int64(4_000_000)},
+		{"EDITS_MAX_BYTES=4 mib", func(s settings) any { return s.EditsMaxBytes }, int64(4 << 20)},
+		{"EDITS_MAX_BYTES=1234567", func(s settings) any { return s.EditsMaxBytes }, int64(1234567)},
+		{"EDITS_MAX_BYTES=10KB", func(s settings) any { return s.EditsMaxBytes }, int64(10_000)},
+		{"PICTURE_MAX_BYTES=1GiB", func(s settings) any { return s.PictureMax }, int64(1 << 30)},
+		{"PICTURES_MAX_BYTES=7b", func(s settings) any { return s.PicturesMax }, int64(7)},
+		{"EDITS_TIMEOUT=1h30m", func(s settings) any { return s.EditsTimeout }, 90 * time.Minute},
+		{"EDITS_TIMEOUT=90 s", func(s settings) any { return s.EditsTimeout }, 90 * time.Second},
+		{"ANSWER_WITHIN=13m30s", func(s settings) any { return s.AnswerWithin }, maxAnswerWithin},
+		{"STOP_TIMEOUT=0s", func(s settings) any { return s.StopTimeout }, time.Duration(0)},
+		{"RESULT_HOSTS=IMG.example.com, 127.0.0.1:80", func(s settings) any { return s.ResultHosts }, []string{"img.example.com", "127.0.0.1:80"}},
+		{"ATTACHMENT_HOSTS=[::1]:8080", func(s settings) any { return s.AttachmentHosts }, []string{"[::1]:8080"}},
+		{"WORKERS=1000", func(s settings) any { return s.Workers }, 1000},
+		{"OPS_ADDR=:0", func(s settings) any { return s.OpsAddr }, ":0"},
+		{"LOG_LEVEL=Warn", func(s settings) any { return s.LogLevel.String() }, "WARN"},
+		{"WORKERS=", func(s settings) any { return s.Workers }, 16},
+		{"WORKERS=  ''  ", func(s settings) any { return s.Workers }, 16},
+	}
+	for _, tt := range tests {
+		t.Run(tt.line, func(t *testing.T) {
+			t.Parallel()
+			s, _, err := load("run", environment{vars: complete(tt.line)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(tt.got(s), tt.want); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestBadValues(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ line, want string }{
+		{"DISCORD_TOKEN=", "DISCORD_TOKEN is missing"},
+		{"DISCORD_TOKEN=two words", "DISCORD_TOKEN holds a blank"},
+		{"EDITS_API_KEY=line\nbreak", "EDITS_API_KEY holds a blank"},
+		{"EDITS_API_KEY=schlüssel", "EDITS_API_KEY holds a blank or a character"},
+		{"EDITS_API_URL=http://api.example.com/v1", "EDITS_API_URL begins with http://"},
+		{"EDITS_API_URL=http://localhost:8080", "EDITS_API_URL begins with http://"},
+		{"EDITS_API_URL=ftp://api.example.com", `EDITS_API_URL begins with "ftp://"`},
+		{"EDITS_API_URL=https://me:hunter2@api.example.com", "EDITS_API_URL holds a user name or a password"},
+		{"EDITS_API_URL=https://", "EDITS_API_URL is not an address"},
+		{"EDITS_API_URL=https://exa mple.com", "EDITS_API_URL is not an address"},
+		{"EDITS_API_URL=https://api.example.com/#v1", "EDITS_API_URL holds a #"},
+		{"DISCORD_API_URL=http://discord.com/api/v10", "DISCORD_API_URL begins with http://"},
+		{"EDITS_MODEL=a\x01b", "EDITS_MODEL holds a control character"},
+		{"EDITS_IMAGE_FIELD=imge", `EDITS_IMAGE_FIELD cannot be "imge"; did you mean image?`},
+		{"EDITS_EXTRA=n", `EDITS_EXTRA has "n", which is not key=value`},
+		{"EDITS_EXTRA=prompt=x", "EDITS_EXTRA sets prompt"},
+		{"EDITS_MAX_BYTES=10 apples", `EDITS_MAX_BYTES is "10 apples", which is not a size`},
+		{"EDITS_MAX_BYTES=0", "EDITS_MAX_BYTES has to be more than nothing"},
+		{"EDITS_MAX_BYTES=-1", "which is not a size"},
+		{"EDITS_MAX_BYTES=99999999999999999999", "which is too much"},
+		{"EDITS_MAX_BYTES=9999999999999GiB", "which is too much"},
+		{"EDITS_TIMEOUT=6", `EDITS_TIMEOUT is "6", which is not a time with its unit`},
+		{"EDITS_TIMEOUT=0s", "EDITS_TIMEOUT is 0s, but has to be more than nothing"},
+		{"ANSWER_WITHIN=13m31s", "ANSWER_WITHIN is 13m31s, but can be 13m30s at most"},
+		{"STOP_TIMEOUT=-1s", "STOP_TIMEOUT is -1s, but can't be less than nothing"},
+		{"RESULT_HOSTS=,", "RESULT_HOSTS names no host"},
+		{"RESULT_HOSTS=https://img.example.com", `RESULT_HOSTS has "https://img.example.com", which is not a host`},
+		{"ATTACHMENT_HOSTS=127.0.0.1", `ATTACHMENT_HOSTS has the address "127.0.0.1" without a port`},
+		{"ATTACHMENT_HOSTS=*", "ATTACHMENT_HOSTS has *"},
+		{"WORKERS=many", `WORKERS is "many", which is not a whole number`},
+		{"WORKERS=0", "WORKERS is 0, but has to be from 1 to 1000"},
+		{"WORKERS=1001", "WORKERS is 1001, but has to be from 1 to 1000"},
+		{"OPS_ADDR=9464", `OPS_ADDR is "9464", which is not host:port`},
+		{"OPS_ADDR=127.0.0.1:99999", "OPS_ADDR has the port"},
+		{"LOG_LEVEL=loud", `LOG_LEVEL cannot be "loud"`},
+		{"LOG_FORMAT=xml", `LOG_FORMAT cannot be "xml"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.line, func(t *testing.T) {
+			t.Parallel()
+			_, _, err := load("run", environment{vars: complete(tt.line)})
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("got error %v, want one with %q", err, tt.want)
+			}
+			if strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("the error tells a password: %v", err)
+			}
+		})
+	}
+}
+
+func TestEveryRowIsComplete(t *testing.T) {
+	t.Parallel()
+	for _, s := range table {
+		if s.name == "" || s.format == "" || s.meaning == "" || s.parse == nil || len(s.commands) == 0 {
+			t.Errorf("the row of %q lacks something", s.name)
+		}
+		if s.required && s.mend == "" {
+			t.Errorf("%s does not say where to get it", s.name)
+		}
+		if s.fallback != "" && s.parse(new(settings), s.fallback) != nil {
+			t.Errorf("%s refuses its own default %q", s.name, s.fallback)
+		}
+		for _, c := range s.commands {
+			if !slices.Contains(commandNames(), c) {
+				t.Errorf("%s is used by %q, which is no command", s.name, c)
+			}
+		}
+	}
+}
+
+func TestAllProblemsAreToldTogether(t *testing.T) {
+	t.Parallel()
+	_, _, err := load("run", environment{vars: environ([]string{"DISCORD_TOKEN=x", "WORKERS=0", "LOG_LEVEL=loud"})})
+	for _, want := range []string{"EDITS_API_KEY is missing", "WORKERS is 0", "LOG_LEVEL cannot", "page of API keys", "Write a number from 1 to 1000"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got error %v, want one with %q", err, want)
+		}
+	}
+	if err != nil && strings.Contains(err.Error(), "retouch sandbox") {
+		t.Errorf("who has a token already is sent to the sandbox: %v", err)
+	}
+}
+
+func TestAStartWithoutSettingsPointsToTheSandbox(t *testing.T) {
+	t.Parallel()
+	_, _, err := load("run", environment{})
+	if err == nil || !strings.Contains(err.Error(), "retouch sandbox") {
+		t.Errorf("got error %v, want one that names the sandbox", err)
+	}
+}
+
+func TestCommandsReadOnlyWhatTheyUse(t *testing.T) {
+	t.Parallel()
+	vars := environ([]string{"EDITS_API_KEY=sk-the-key", "WORKERS=none"})
+	if _, _, err := load("edit", environment{vars: vars}); err != nil {
+		t.Errorf("edit: got error %v, want none", err)
+	}
+	if _, _, err := load("health", environment{vars: environ([]string{"EDITS_TIMEOUT=x"})}); err != nil {
+		t.Errorf("health: got error %v, want none", err)
+	}
+}
+
+func TestSecretsAreNeverInAnError(t *testing.T) {
+	t.Parallel()
+	for _, s := range table {
+		if !s.secret {
+			continue
+		}
+		_, _, err := load("run", environment{vars: complete(s.name + "=hunter2 \x00 hunter2")})
+		if err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: got error %v, want one without the value", s.name, err)
+		}
+	}
+}
+
+// dotenv writes a file of settings and returns its path.
+func dotenv(tb testing.TB, text string) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), ".env")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
+func TestDotenv(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, text string
+		vars       map[string]string
+		want       string // EDITS_MODEL
+	}{
+		{"gives a value", "EDITS_MODEL=file", complete(), "file"},
+		{"may be exported, quoted, commented", "# a\n export EDITS_MODEL='file' # b\n", complete(), "file"},
+		{"may come from Windows", "\ufeffEDITS_MODEL=file\r\nWORKERS=2\r\n", complete(), "file"},
+		{"loses to the environment", "EDITS_MODEL=file", complete("EDITS_MODEL=env"), "env"},
+		{"loses to an empty variable too", "EDITS_MODEL=file", complete("EDITS_MODEL="), ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, _, err := load("run", environment{vars: tt.vars, dotenv: dotenv(t, tt.text)})
+			if err != nil || s.Model != tt.want {
+				t.Errorf("got %q, %v, want %q", s.Model, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestBadDotenv(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, text, want string }{
+		{"names the line, not what is in it", "WORKERS=2\nDISCORD TOKEN hunter2\nEDITS_MODEL=x\n", "line 2 is not NAME=value"},
+		{"finds a bad first line", "hunter2 hunter2\n", "line 1 is not NAME=value"},
+		{"finds a quote that is not closed", "A=b\nEDITS_MODEL=\"hunter2\nC=d\n", "line 2 is not NAME=value"},
+		{"says what UTF-16 is", "\xff\xfeW\x00", "it is saved as UTF-16"},
+		{"is not read when it is huge", strings.Repeat("#", maxFile+1), "longer than 1 MiB"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, _, err := load("run", environment{vars: complete(), dotenv: dotenv(t, tt.text)})
+			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("got error %v, want one with %q and no value", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestSettingsFromFiles(t *testing.T) {
+	t.Parallel()
+	file := dotenv(t, " \"Bot from.a.file\"\r\n")
+	tests := []struct {
+		name, env, dotenv string
+		want, wantErr     string
+	}{
+		{"a file gives the value", "DISCORD_TOKEN_FILE=" + file, "", "from.a.file", ""},
+		{"also when .env names it", "", "DISCORD_TOKEN_FILE=" + file, "from.a.file", ""},
+		{"the environment's file wins over the value in .env", "DISCORD_TOKEN_FILE=" + file, "DISCORD_TOKEN=x", "from.a.file", ""},
+		{"the environment's value wins over the file in .env", "DISCORD_TOKEN=direct", "DISCORD_TOKEN_FILE=" + file, "direct", ""},
+		{"a missing file is told", "DISCORD_TOKEN_FILE=/nowhere/token", "", "", "DISCORD_TOKEN cannot be read from DISCORD_TOKEN_FILE=/nowhere/token: no such file"},
+		{"both at once are too much", "DISCORD_TOKEN_FILE=" + file + "\nDISCORD_TOKEN=x", "", "", "DISCORD_TOKEN is set twice in the environment"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			vars := environ(append(strings.Split(tt.env, "\n"), "EDITS_API_KEY=k"))
+			s, _, err := load("run", environment{vars: vars, dotenv: dotenv(t, tt.dotenv)})
+			if tt.wantErr != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.wantErr) {
+					t.Errorf("got error %v, want one with %q", err, tt.wantErr)
+				}
+				return
+			}
+			if err != nil || string(s.Token) != tt.want {
+				t.Errorf("got %q, %v, want %q", string(s.Token), err, tt.want)
+			}
+		})
+	}
+}
+
+func TestUnknownNamesAreWarnedOf(t *testing.T) {
+	t.Parallel()
+	file := dotenv(t, "WORKRES=2\nSOMETHING_ELSE=hunter2\n")
+	_, got, err := load("run", environment{
+		vars:   complete("EDITS_TIMOUT=hunter2", "DISCORD_BOT_ID=1", "HOME=/", "EDITS_MODEL_FILE=", "WORKRES=3"),
+		dotenv: file,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"DISCORD_BOT_ID in the environment is not a setting",
+		"EDITS_TIMOUT in the environment is not a setting; did you mean EDITS_TIMEOUT?",
+		"SOMETHING_ELSE in " + file + " is not a setting",
+		"WORKRES in " + file + " is not a setting; did you mean WORKERS?",
+	}
+	if d := cmp.Diff(got, want); d != "" {
+		t.Error(d)
+	}
+}
