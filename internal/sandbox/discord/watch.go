@@ -1,0 +1,168 @@
+package discord
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// controlPost answers POST /control/messages: a member posts a message.
+func (s *Server) controlPost(w http.ResponseWriter, r *http.Request) error {
+	a, err := readAction(w, r, "message")
+	if err != nil {
+		return err
+	}
+	answer, err := s.post(a)
+	if err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusCreated, answer)
+	return nil
+}
+
+func (s *Server) post(a *action) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i, err := s.enact(a, typeCommand)
+	if err != nil {
+		return nil, err
+	}
+	m := &message{id: s.ids.next(), channel: i.channel, author: i.user, content: a.text("content", "")}
+	for _, name := range a.order {
+		if u, isFile := a.files[name]; isFile {
+			m.files = append(m.files, s.newFile(u, s.placeOf(m), false))
+		}
+	}
+	if embeds, isList := normal(a.fields["embeds"]).(list); isList {
+		m.embeds = s.showEmbeds(embeds, m)
+	}
+	if m.content == "" && len(m.files) == 0 && len(m.embeds) == 0 {
+		return nil, refuse(http.StatusBadRequest, "the message is empty")
+	}
+	m.mentions = s.world.pings(m.content, nil)
+	s.keep(m)
+	return mustJSON(s.messageJSON(m)), nil
+}
+
+// controlMessages answers GET /control/messages: what is in a channel, or
+// everywhere, ephemeral messages included.
+func (s *Server) controlMessages(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	name := orDefault(q.Get("channel_id"), q.Get("where"))
+	c := s.world.channel(name)
+	if name != "" && c == nil {
+		return refuse(http.StatusNotFound, "there is no such channel")
+	}
+	writeJSON(w, http.StatusOK, s.history(c))
+	return nil
+}
+
+// history is the messages of a channel, or of all.
+func (s *Server) history(c *channel) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := list{}
+	for _, m := range s.messages {
+		if c == nil || m.channel == c {
+			found = append(found, s.messageJSON(m))
+		}
+	}
+	return mustJSON(object{"messages": found})
+}
+
+// controlFile answers GET /control/files/{id}: the bytes of an attachment,
+// without a signature.
+func (s *Server) controlFile(w http.ResponseWriter, r *http.Request) error {
+	s.mu.Lock()
+	f := s.files.byID[r.PathValue("id")]
+	s.mu.Unlock()
+	if f == nil {
+		return refuse(http.StatusNotFound, "no such file")
+	}
+	w.Header().Set("Content-Type", f.contentType)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Content-Security-Policy", "sandbox") // a member's HTML is no page of ours
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.data))
+	return nil
+}
+
+// controlState answers GET /control/state: what there is to choose from.
+func (s *Server) controlState(w http.ResponseWriter, _ *http.Request) error {
+	writeJSON(w, http.StatusOK, s.state())
+	return nil
+}
+
+func (s *Server) state() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	commands, users, channels := list{}, list{}, list{}
+	for _, c := range s.commands {
+		commands = append(commands, s.commandJSON(c, true))
+	}
+	for i := range s.world.users {
+		u := &s.world.users[i]
+		o := u.json()
+		o["handle"], o["permissions"] = u.handle, bits(u.perms)
+		users = append(users, o)
+	}
+	for i := range s.world.channels {
+		c := &s.world.channels[i]
+		if c.kind == kindCategory {
+			continue
+		}
+		o := s.world.channelJSON(c)
+		o["where"] = c.handle
+		channels = append(channels, o)
+	}
+	return mustJSON(object{
+		"connected": s.connected(), "application_id": s.opts.ApplicationID, "guild_id": s.world.guild,
+		"commands": commands, "users": users, "channels": channels, "attachment_size_limit": s.opts.AttachmentLimit,
+	})
+}
+
+// controlGateway answers POST /control/gateway: what Discord may do to a
+// connection at any time. {"op":1} asks for a heartbeat, {"op":7} to reconnect,
+// {"op":9,"resumable":true} ends the session, {"close":4000} closes, and
+// {"forget":true} besides makes resuming impossible.
+func (s *Server) controlGateway(w http.ResponseWriter, r *http.Request) error {
+	var want struct {
+		Op        int  `json:"op"`
+		Resumable bool `json:"resumable"`
+		Close     int  `json:"close"`
+		Forget    bool `json:"forget"`
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxPayload)).Decode(&want); err != nil {
+		return refuse(http.StatusBadRequest, "read the JSON: %v", err)
+	}
+	if want.Close != 0 && (want.Close < 1000 || want.Close > 4999 || want.Close > 1003 && want.Close < 1007) {
+		return refuse(http.StatusBadRequest, "close must be a code that may be sent")
+	}
+	s.mu.Lock()
+	reached := 0
+	for c := range s.conns {
+		if c.session == nil {
+			continue
+		}
+		reached++
+		if want.Forget || want.Op == opInvalidSession && !want.Resumable {
+			s.end(c.session)
+		}
+		switch want.Op {
+		case opHeartbeat, opReconnect:
+			c.send(mustJSON(object{"op": want.Op, "s": nil, "t": nil, "d": nil}))
+		case opInvalidSession:
+			c.send(mustJSON(object{"op": want.Op, "s": nil, "t": nil, "d": want.Resumable}))
+		}
+		if want.Op == opInvalidSession {
+			c.session.conn, c.session.lost = nil, time.Now()
+			c.session = nil
+		}
+		if want.Close != 0 {
+			c.shut(want.Close, "")
+		}
+	}
+	s.mu.Unlock()
+	writeJSON(w, http.StatusOK, mustJSON(object{"connections": reached}))
+	return nil
+}
