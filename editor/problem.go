@@ -14,9 +14,10 @@ type problem struct {
 	failed                     bool // it says so itself, by a flag or a status
 }
 
-// isError says whether there was any sign of an error.
+// isError says whether there was any sign of an error. A type alone is none:
+// events have one too.
 func (p problem) isError() bool {
-	return p.failed || p.message != "" || p.code != "" || p.kind != ""
+	return p.failed || p.message != "" || p.code != ""
 }
 
 // words are all that it says, in lower case, to look for hints in.

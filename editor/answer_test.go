@@ -1,0 +1,331 @@
+package editor_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"retouch/editor"
+)
+
+func b64(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
+
+func data(value string) string { return `{"data":[{"b64_json":"` + value + `"}]}` }
+
+func TestEditReadsEveryFormOfPicture(t *testing.T) {
+	t.Parallel()
+	pic := pngBytes(t, noise(100, 100))
+	std := b64(pic)
+	lines := func(sep string) string {
+		var parts []string
+		for s := std; s != ""; {
+			n := min(76, len(s))
+			parts, s = append(parts, s[:n]), s[n:]
+		}
+		return strings.Join(parts, sep)
+	}
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	_, _ = io.WriteString(z, data(std))
+	_ = z.Close()
+	tests := []struct {
+		name   string
+		header map[string]string
+		body   string
+	}{
+		{name: "as documented", body: answerOf(pic)},
+		{name: "data prefix", body: data("data:image/png;base64," + std)},
+		{name: "escaped line breaks", body: data(lines(`\n`))},
+		{name: "escaped CRLF", body: data(lines(`\r\n`))},
+		{name: "raw line breaks", body: data(lines("\r\n"))},
+		{name: "URL-safe alphabet without padding", body: data(base64.RawURLEncoding.EncodeToString(pic))},
+		{name: "escaped slashes", body: data(strings.ReplaceAll(std, "/", `\/`))},
+		{name: "escaped by code", body: data(strings.NewReplacer("=", `\u003d`, "+", `\u002B`).Replace(std))},
+		{name: "byte order mark and blanks", body: "\xef\xbb\xbf \n\n\t" + answerOf(pic)},
+		{name: "all else around it", body: `{"background":"opaque","usage":{"data":[{"b64_json":"AAAA"}]},"data":[{"revised_prompt":"a \"b64_json\"","url":null,"b64_json":"` + std + `"}],"size":"1x1"}`},
+		{name: "an escaped key", body: `{"d\u0061ta":[{"b64\u005fjson":"` + std + `"}]}`},
+		{name: "the second of two, the first is empty", body: `{"data":[{"b64_json":""},{"b64_json":"` + std + `"}]}`},
+		{name: "the first of two", body: `{"data":[{"b64_json":"` + std + `"},{"b64_json":"AAAA"}]}`},
+		{name: "null beside it", body: `{"error":null,"data":[{"b64_json":"` + std + `"}]}`},
+		{name: "cut after the picture", body: `{"data":[{"b64_json":"` + std + `"}`},
+		{name: "cut at the end of the picture", body: `{"data":[{"b64_json":"` + std},
+		{name: "nonsense after the picture", body: `{"data":[{"b64_json":"` + std + `"}}}}`},
+		{name: "something after the answer", body: answerOf(pic) + "<html>"},
+		{name: "plain text type", header: map[string]string{"Content-Type": "text/plain"}, body: answerOf(pic)},
+		{name: "gzip that nobody asked for", header: map[string]string{"Content-Encoding": "gzip"}, body: zipped.String()},
+		{name: "the bare picture", header: map[string]string{"Content-Type": "image/png"}, body: string(pic)},
+		{name: "events", header: map[string]string{"Content-Type": "text/event-stream"}, body: ": hi\n\nevent: message\ndata: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"" + b64(smallPNG(t)) + "\"}\n\n" +
+			"data: {\"b64_json\":\"" + std + "\",\"type\":\"image_edit.completed\"}\n\ndata: [DONE]\n\n"},
+		{name: "events of another name", body: "data: {\"type\":\"image_generation.completed\",\"b64_json\":\"" + std + "\"}\r\n\r\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, reply(200, tt.header, tt.body))
+			e := newEditor(t, s)
+			dir := t.TempDir()
+			res, err := e.Edit(t.Context(), dir, request(t, e, 1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(content(t, res.Path), pic) {
+				t.Error("another picture was stored")
+			}
+			if got := files(t, dir); len(got) != 1 {
+				t.Errorf("files %v", got)
+			}
+			if s.requests() != 1 {
+				t.Errorf("%d calls", s.requests())
+			}
+		})
+	}
+}
+
+func TestEditRefusesAnswersWithoutAPicture(t *testing.T) {
+	t.Parallel()
+	pic := pngBytes(t, noise(100, 100))
+	std := b64(pic)
+	moderated := `{"error":{"message":"Your request was rejected by the safety system. safety_violations=[sexual]","type":"image_generation_user_error","param":null,"code":"moderation_blocked"}}`
+	tests := []struct {
+		name   string
+		header map[string]string
+		body   string
+		kind   editor.Kind
+		detail string
+	}{
+		{name: "empty", kind: editor.BadResult, detail: "empty"},
+		{name: "blanks", body: " \n ", kind: editor.BadResult, detail: "empty"},
+		{name: "a web page", body: "<!doctype html><title>New API</title>" + strings.Repeat("x", 100_000), kind: editor.Misconfigured, detail: "New API"},
+		{name: "not JSON", body: "hello", kind: editor.BadResult, detail: "hello"},
+		{name: "a list", body: "[]", kind: editor.BadResult},
+		{name: "an empty object", body: "{}", kind: editor.BadResult},
+		{name: "no data", body: `{"created":1}`, kind: editor.BadResult},
+		{name: "empty data", body: `{"data":[]}`, kind: editor.BadResult},
+		{name: "nothing in data", body: `{"data":[{}]}`, kind: editor.BadResult},
+		{name: "null in data", body: `{"data":[{"b64_json":null}]}`, kind: editor.BadResult},
+		{name: "a number in data", body: `{"data":[{"b64_json":12}]}`, kind: editor.BadResult},
+		{name: "an empty picture", body: data(""), kind: editor.BadResult},
+		{name: "a picture elsewhere", body: `{"b64_json":"` + b64(smallPNG(t)) + `"}`, kind: editor.BadResult},
+		{name: "bad base64", body: data(std[:40] + "!" + std[41:]), kind: editor.BadResult},
+		{name: "base64 after its padding", body: data(b64([]byte("a")) + std), kind: editor.BadResult},
+		{name: "half a character", body: data("A"), kind: editor.BadResult},
+		{name: "a data address without data", body: data("data:image/png;base64"), kind: editor.BadResult},
+		{name: "cut inside the picture", body: `{"data":[{"b64_json":"` + std[:len(std)/2], kind: editor.BadResult},
+		{name: "a picture that is cut", body: data(b64(pic[:len(pic)/2])), kind: editor.BadResult},
+		{name: "a picture of another kind", body: data(b64([]byte("GIF89a" + strings.Repeat("x", 600)))), kind: editor.BadResult},
+		{name: "a picture that is a web page", body: data(b64([]byte("<html>" + strings.Repeat("x", 600)))), kind: editor.BadResult},
+		{name: "too many words", body: `{"a":"` + strings.Repeat("x", editor.MaxWords) + `"}`, kind: editor.BadResult},
+		{name: "too deep", body: strings.Repeat(`{"a":`, 100), kind: editor.BadResult},
+		{name: "mismatched brackets", body: `{"data":[}`, kind: editor.BadResult},
+		{name: "an unknown encoding", header: map[string]string{"Content-Encoding": "br"}, body: "x", kind: editor.BadResult},
+		{name: "an error", body: `{"error":{"message":"oops","type":"server_error"}}`, kind: editor.BadResult, detail: "oops"},
+		{name: "an error of the policy", body: moderated, kind: editor.Refused},
+		{name: "an error about credit", body: `{"code":"insufficient_user_quota","message":"用户额度不足","success":false}`, kind: editor.OutOfCredit},
+		{name: "events without an end", body: "data: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"" + b64(smallPNG(t)) + "\"}\n\n", kind: editor.BadResult},
+		{name: "events cut after a partial picture", body: "data: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"" + b64(smallPNG(t)) + "\"", kind: editor.BadResult},
+		{name: "an event that is an error", body: "data: " + moderated + "\n\n", kind: editor.Refused},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, reply(200, tt.header, tt.body))
+			e := newEditor(t, s)
+			dir := t.TempDir()
+			_, err := e.Edit(t.Context(), dir, request(t, e, 1))
+			got := wantError(t, err, tt.kind)
+			if !got.Paid || got.Again || !strings.Contains(got.Detail, tt.detail) {
+				t.Errorf("got %+v", got)
+			}
+			if left := files(t, dir); len(left) != 0 {
+				t.Errorf("files left: %v", left)
+			}
+			if s.requests() != 1 {
+				t.Errorf("%d calls", s.requests())
+			}
+		})
+	}
+}
+
+// endless answers with a beginning and then the same for ever. It counts what
+// the client took.
+func endless(begin, more string, taken *int64) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, _ = io.WriteString(w, begin)
+		chunk := strings.Repeat(more, 1+(32<<10)/len(more))
+		for {
+			n, err := io.WriteString(w, chunk)
+			*taken += int64(n)
+			if err != nil {
+				return
+			}
+		}
+	}
+}
+
+func TestEditEndsEndlessAnswers(t *testing.T) {
+	t.Parallel()
+	head := b64(append([]byte("\x89PNG\r\n\x1a\n"), smallPNG(t)[8:33]...))
+	tests := []struct{ name, begin, more string }{
+		{"base64", `{"data":[{"b64_json":"` + head[:40], "AAAA"},
+		{"line breaks in base64", `{"data":[{"b64_json":"`, `\n`},
+		{"a data address", `{"data":[{"b64_json":"data:`, "x"},
+		{"blanks", "", " "},
+		{"blanks in an object", "{", "\n"},
+		{"words", `{"a":"`, "x"},
+		{"a key", `{"`, "x"},
+		{"brackets", `{"a":`, "["},
+		{"numbers", `{"a":[`, "1,"},
+		{"a second picture", data(b64(smallPNG(t)))[:0] + `{"data":[{"b64_json":""},{"b64_json":"`, "AAAA"},
+		{"events", "data: {}\n\n", "data: {}\n\n"},
+		{"a line of events", "data: x", "x"},
+		{"a web page", "<html>", "<p>"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var taken int64
+			const limit = 1 << 20
+			done := make(chan struct{})
+			handler := endless(tt.begin, tt.more, &taken)
+			s := serve(t, func(w http.ResponseWriter, r *http.Request) { defer close(done); handler(w, r) })
+			e := newEditor(t, s)
+			e.Small(limit/2, limit)
+			dir := t.TempDir()
+			_, err := e.Edit(t.Context(), dir, request(t, e, 1))
+			if k := editor.KindOf(err); k != editor.BadResult && k != editor.Misconfigured {
+				t.Fatalf("got %v", err)
+			}
+			<-done
+			// What the client never read is in the buffers of the sockets.
+			if taken > limit+16<<20 {
+				t.Errorf("%d bytes were taken", taken)
+			}
+			if left := files(t, dir); len(left) != 0 {
+				t.Errorf("files left: %v", left)
+			}
+		})
+	}
+}
+
+func TestEditBoundsAPackedAnswer(t *testing.T) {
+	t.Parallel()
+	var bomb bytes.Buffer
+	z := gzip.NewWriter(&bomb)
+	_, _ = io.WriteString(z, `{"data":[{"b64_json":"`)
+	_, _ = z.Write(bytes.Repeat([]byte("A"), 8<<20))
+	_ = z.Close()
+	s := serve(t, reply(200, map[string]string{"Content-Encoding": "gzip"}, bomb.String()))
+	e := newEditor(t, s)
+	e.Small(64<<20, 1<<20)
+	_, err := e.Edit(t.Context(), t.TempDir(), request(t, e, 1))
+	wantError(t, err, editor.BadResult)
+}
+
+func TestEditSizeOfAResult(t *testing.T) {
+	t.Parallel()
+	pic := pngBytes(t, noise(50, 50))
+	for _, tt := range []struct {
+		name  string
+		limit int64
+		kind  editor.Kind
+	}{
+		{"takes a result one byte under the limit", int64(len(pic)) + 1, ""},
+		{"takes a result at the limit", int64(len(pic)), ""},
+		{"refuses a result one byte over the limit", int64(len(pic)) - 1, editor.BadResult},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			e := newEditor(t, serve(t, reply(200, nil, answerOf(pic))))
+			e.Small(tt.limit, 1<<20)
+			_, err := e.Edit(t.Context(), t.TempDir(), request(t, e, 1))
+			if got := editor.KindOf(err); got != tt.kind {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestEditEndsAnAnswerThatStalls(t *testing.T) {
+	t.Parallel()
+	pic := smallPNG(t)
+	std := b64(pic)
+	tests := []struct {
+		name, body string
+		kind       editor.Kind
+	}{
+		{"inside the picture", `{"data":[{"b64_json":"` + std[:len(std)/2], editor.Timeout},
+		{"after the picture", `{"data":[{"b64_json":"` + std, ""},
+		{"never after the answer", answerOf(pic), ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				_, _ = io.WriteString(w, tt.body)
+				w.(http.Flusher).Flush()
+				<-r.Context().Done()
+			})
+			e := newEditor(t, s)
+			e.Short(100 * time.Millisecond)
+			res, err := e.Edit(t.Context(), t.TempDir(), request(t, e, 1))
+			if tt.kind == "" {
+				if err != nil || !bytes.Equal(content(t, res.Path), pic) {
+					t.Fatalf("got %v", err)
+				}
+				return
+			}
+			if got := wantError(t, err, tt.kind); !got.Paid {
+				t.Error("not paid")
+			}
+		})
+	}
+}
+
+func TestEditWaitsForTheFirstByte(t *testing.T) {
+	t.Parallel()
+	const window = 50 * time.Millisecond
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.(http.Flusher).Flush() // the header long before the picture
+		select {
+		case <-time.After(6 * window):
+		case <-r.Context().Done():
+		}
+		_, _ = io.WriteString(w, answerOf(smallPNG(t)))
+	})
+	e := newEditor(t, s)
+	e.Short(window)
+	if _, err := e.Edit(t.Context(), t.TempDir(), request(t, e, 1)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEditKeepsAPictureFromABrokenConnection(t *testing.T) {
+	t.Parallel()
+	pic := smallPNG(t)
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		c, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_, _ = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n%s", answerOf(pic)[:len(answerOf(pic))-3])
+		_ = c.(*net.TCPConn).CloseWrite()
+		_ = c.Close()
+	})
+	e := newEditor(t, s)
+	res, err := e.Edit(t.Context(), t.TempDir(), request(t, e, 1))
+	if err != nil || !bytes.Equal(content(t, res.Path), pic) {
+		t.Fatalf("got %v", err)
+	}
+}

@@ -1,0 +1,5 @@
+package editor_test
+
+const benchServerEnv = "RETOUCH_BENCH_SERVER"
+
+func benchServer() {}

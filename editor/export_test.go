@@ -1,0 +1,118 @@
+package editor
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"code.dny.dev/ssrf"
+)
+
+// ImageField is the name under which n pictures would be sent.
+func (e *Editor) ImageField(n int) string {
+	name, _ := e.imageField(n)
+	return name
+}
+
+// Short shortens every time to d, which tests of stalls use.
+func (e *Editor) Short(d time.Duration) {
+	l := e.limits
+	l.header, l.download, l.check = d, 4*d, 4*d
+	l.pace.window, l.answerPace.window = d, d
+	l.backoff, l.backoffMax = d, 4*d
+	e.setLimits(l)
+}
+
+// Small sets the bytes of a result and of an answer.
+func (e *Editor) Small(result, answer int64) {
+	l := e.limits
+	l.result, l.answer = result, answer
+	e.setLimits(l)
+}
+
+func (e *Editor) setLimits(l limits) {
+	e.limits = l
+	attachments := e.attachments.client.Transport.(*guard).hosts
+	results := e.results.client.Transport.(*guard).hosts
+	e.attachments = newDownloader(attachments, e.config.UserAgent, l)
+	e.results = newDownloader(results, e.config.UserAgent, l)
+}
+
+// JoinURL is joinURL.
+func JoinURL(s string) (string, error) {
+	u, err := joinURL(s)
+	if err != nil {
+		return "", err
+	}
+	return u.String(), nil
+}
+
+// AllowAddress says whether an attachment may come from an address.
+func (e *Editor) AllowAddress(s string) error {
+	u, err := url.Parse(s)
+	if err != nil {
+		return err
+	}
+	return e.attachments.client.Transport.(*guard).hosts.check(u)
+}
+
+// AllowResult says whether a result may come from an address.
+func (e *Editor) AllowResult(s string) error {
+	u, err := url.Parse(s)
+	if err != nil {
+		return err
+	}
+	return e.results.client.Transport.(*guard).hosts.check(u)
+}
+
+// AllowDial says whether an address may be dialled.
+func AllowDial(addr netip.Addr) error {
+	return publicOnly(ssrf.New(ssrf.WithPorts(443)))(network(addr), netip.AddrPortFrom(addr, 443).String(), nil)
+}
+
+func network(addr netip.Addr) string {
+	if addr.Is4() {
+		return "tcp4"
+	}
+	return "tcp6"
+}
+
+// RetryAfter is retryAfter.
+func RetryAfter(h http.Header) time.Duration { return retryAfter(h) }
+
+// Clean is clean.
+func Clean(s string, key Key) string { return clean(s, key) }
+
+// Scan runs the scanner over r.
+func Scan(r io.Reader, sink io.Writer) (words []byte, err error) {
+	s := &scanner{r: bufio.NewReaderSize(r, bufferSize), sink: sink}
+	err = s.object()
+	return s.words, err
+}
+
+// MaxWords is the bound of what Scan returns.
+const MaxWords = maxWords
+
+// Decode runs the base64 decoder over r.
+func Decode(dst io.Writer, r io.Reader) error {
+	w := &base64Writer{dst: dst}
+	if _, err := io.Copy(w, r); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// Repeat runs edit as EditUntil does.
+func Repeat(ctx context.Context, backoff, most time.Duration, notify func(time.Duration, error), edit func() (Result, error)) (Result, error) {
+	return limits{backoff: backoff, backoffMax: most}.repeat(ctx, notify, edit)
+}
+
+// ParseProblem returns message, type, code and param of an error body.
+func ParseProblem(b []byte) [4]string {
+	p := parseProblem(b)
+	return [4]string{p.message, p.kind, p.code, p.param}
+}
