@@ -74,11 +74,12 @@ func (s *Server) receive(c *conn, data []byte) bool {
 	return true
 }
 
-// identity is the d of Identify.
+// identity is the d of Identify. Compress is a truth value in Discord's
+// documentation; oceanic.js sends the name of the transport compression there.
 type identity struct {
 	Token      string         `json:"token"`
 	Properties map[string]any `json:"properties"`
-	Compress   bool           `json:"compress"`
+	Compress   any            `json:"compress"`
 	Shard      *[2]int64      `json:"shard"`
 	Intents    *int64         `json:"intents"`
 }
@@ -115,7 +116,7 @@ func (s *Server) identify(c *conn, d json.RawMessage) bool {
 		return false
 	}
 	s.identifies++
-	ss := &session{id: hex.EncodeToString(randomBytes(16)), shard: [2]int64{0, 1}, intents: *id.Intents, compress: id.Compress}
+	ss := &session{id: hex.EncodeToString(randomBytes(16)), shard: [2]int64{0, 1}, intents: *id.Intents, compress: id.Compress == true}
 	if id.Shard != nil {
 		ss.shard = *id.Shard
 	}
