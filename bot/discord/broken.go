@@ -47,6 +47,9 @@ func withCause(err, cause error) error {
 // redact takes the address out of an error of net/http, and every token that
 // is left after that.
 func (r *REST) redact(c *call, err error) error {
+	if err == nil {
+		return nil
+	}
 	var u *url.Error
 	for errors.As(err, &u) {
 		err = u.Err
