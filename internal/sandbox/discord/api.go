@@ -32,7 +32,7 @@ var blockedAgent = regexp.MustCompile(`^$|^Mozilla/|^Java/1\.|^Python-urllib/`)
 
 // serveAPI answers a REST request and writes it into the log.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
-	entry := &logEntry{Time: time.Now(), Method: r.Method, ContentType: r.Header.Get("Content-Type")}
+	entry := &logEntry{Time: time.Now(), Method: r.Method, ContentType: r.Header.Get("Content-Type"), UserAgent: r.UserAgent()}
 	version, path, versionErr := splitVersion(r.URL.EscapedPath())
 	rt, params, err := findRoute(r.Method, path)
 	entry.Path = redacted(r.URL.Path, params["token"])

@@ -1,8 +1,6 @@
 package discord
 
 import (
-	"bytes"
-	"compress/zlib"
 	"sync"
 	"time"
 
@@ -103,30 +101,7 @@ func (c *conn) writeFrame(f frame) error {
 	case c.pack != nil:
 		return c.ws.WriteMessage(websocket.BinaryMessage, c.pack(f.data))
 	case f.each && len(f.data) >= compressFrom:
-		var b bytes.Buffer
-		z := zlib.NewWriter(&b)
-		_, _ = z.Write(f.data) // into memory
-		_ = z.Close()
-		return c.ws.WriteMessage(websocket.BinaryMessage, b.Bytes())
+		return c.ws.WriteMessage(websocket.BinaryMessage, deflated(f.data))
 	}
 	return c.ws.WriteMessage(websocket.TextMessage, f.data)
-}
-
-// packer compresses payloads one after the other as parts of one stream
-// (https://docs.discord.com/developers/events/gateway#transport-compression).
-type packer func([]byte) []byte
-
-// newPacker knows zlib-stream; nil is none.
-func newPacker(compress string) packer {
-	if compress != "zlib-stream" {
-		return nil
-	}
-	var b bytes.Buffer
-	z := zlib.NewWriter(&b)
-	return func(data []byte) []byte {
-		b.Reset()
-		_, _ = z.Write(data) // into memory
-		_ = z.Flush()
-		return bytes.Clone(b.Bytes())
-	}
 }

@@ -34,6 +34,8 @@ type interaction struct {
 	forced  bool   // every answer is ephemeral
 	created time.Time
 
+	pictures list // the attachments that it is about
+
 	source *message     // that holds the pressed component
 	parent *interaction // that opened the modal
 
@@ -176,6 +178,7 @@ func (s *Server) interactionJSON(i *interaction) object {
 		"id": i.id, "type": i.kind, "state": i.state(), "final": i.final(), "user_id": i.user.id, "channel_id": i.channel.id,
 		"acknowledged_ms": since(i.created, i.ackedAt), "answered_ms": since(i.created, i.answeredAt),
 		"message": nil, "modal": nil, "choices": orEmpty(i.choices), "followups": i.followups,
+		"pictures": orEmpty(i.pictures),
 	}
 	if i.reply != nil && !i.reply.gone {
 		o["message"] = s.messageJSON(i.reply)

@@ -58,7 +58,7 @@ func (s *Server) enact(a *action, kind int) (*interaction, error) {
 	case i.user == nil || i.user.bot:
 		return nil, refuse(http.StatusBadRequest, "there is no user %q; there are member, guest and moderator", a.text("user", ""))
 	case i.channel == nil || i.channel.kind == kindCategory:
-		return nil, refuse(http.StatusBadRequest, "there is no place %q; there are server, thread, dm and group", where)
+		return nil, refuse(http.StatusBadRequest, "there is no place %q; there are server, thread, dm, group and private", where)
 	}
 	install := a.text("install", "guild")
 	if a.fields["install"] == nil && i.channel.kind == kindGroup {

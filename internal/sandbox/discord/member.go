@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -58,9 +59,8 @@ func (a *action) addPart(part *multipart.Part, name string) error {
 	case err != nil:
 		return refuse(http.StatusRequestEntityTooLarge, "the field %s is too large or cut", field)
 	case part.FileName() != "":
-		if _, twice := a.files[field]; !twice {
-			a.order = append(a.order, field)
-		}
+		field = a.free(field)
+		a.order = append(a.order, field)
 		a.files[field] = upload{field: field, filename: part.FileName(), declared: part.Header.Get("Content-Type"), data: data}
 		return nil
 	case field == name:
@@ -69,6 +69,18 @@ func (a *action) addPart(part *multipart.Part, name string) error {
 	a.fields[field] = mustJSON(string(data))
 	a.order = append(a.order, field)
 	return nil
+}
+
+// free is a name for a file that no other file has: the field's, or, for
+// further files of the same field, NAME[1], NAME[2] and so on.
+func (a *action) free(field string) string {
+	name := field
+	for n := 1; ; n++ {
+		if _, taken := a.files[name]; !taken {
+			return name
+		}
+		name = fmt.Sprintf("%s[%d]", field, n)
+	}
 }
 
 // take reads the JSON of an action.

@@ -19,6 +19,7 @@ func (s *Server) deliver(i *interaction, data object) error {
 	if ss == nil {
 		return refuse(http.StatusServiceUnavailable, "no bot is connected")
 	}
+	i.pictures = about(i, data)
 	s.begin(i)
 	s.dispatch(ss, "INTERACTION_CREATE", s.payload(i, data))
 	return nil

@@ -24,7 +24,9 @@ type logEntry struct {
 	Method      string    `json:"method"`
 	Path        string    `json:"path"`
 	Status      int       `json:"status"` // 0: the connection was dropped
+	MS          float64   `json:"ms"`     // from its arrival to the answer
 	ContentType string    `json:"content_type"`
+	UserAgent   string    `json:"user_agent"`
 	Payload     any       `json:"payload"`
 	Files       []logFile `json:"files"`
 }
@@ -52,7 +54,7 @@ func (s *Server) record(e *logEntry) {
 		e.Files = []logFile{}
 	}
 	s.log.last++
-	e.N = s.log.last
+	e.N, e.MS = s.log.last, float64(time.Since(e.Time).Microseconds())/1000
 	s.log.entries = append(s.log.entries, e)
 	if n := len(s.log.entries); n > keptRequests {
 		s.log.entries = s.log.entries[n-keptRequests:]

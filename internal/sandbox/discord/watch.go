@@ -108,7 +108,7 @@ func (s *Server) state() []byte {
 	}
 	for i := range s.world.channels {
 		c := &s.world.channels[i]
-		if c.kind == kindCategory {
+		if c.kind == kindCategory || c.inServer() && c.hidden {
 			continue
 		}
 		o := s.world.channelJSON(c)

@@ -91,11 +91,10 @@ func newWorld(g *ids, app string) world {
 	w.channels = []channel{
 		{handle: "category", id: w.category, kind: kindCategory, name: "Text channels"},
 		{handle: "server", id: text, kind: kindText, name: "pictures", parent: w.category},
-		{handle: "lobby", id: g.at(begun), kind: kindText, name: "lobby", parent: w.category},
-		{handle: "private", id: g.at(begun), kind: kindText, name: "moderators", parent: w.category, hidden: true},
 		{handle: "thread", id: g.at(begun), kind: kindThread, name: "a thread", parent: text},
 		{handle: "dm", id: g.at(begun), kind: kindDM},
 		{handle: "group", id: g.at(begun), kind: kindGroup, name: "a group", hidden: true},
+		{handle: "private", id: g.at(begun), kind: kindText, name: "private", parent: w.category, hidden: true},
 	}
 	return w
 }
