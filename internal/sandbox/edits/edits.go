@@ -92,30 +92,25 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.books.add(call)
 		s.options.Log.Info("edits call", "status", call.Status, "files", len(call.Files), "took", time.Since(began))
 	}()
-	s.answer(out, r, &call)
+	if err := s.answer(out, r, &call); err != nil {
+		s.fail(out, r, &call, err)
+	}
 }
 
 // answer does the steps of a call in the order in which the real API refuses.
-func (s *Server) answer(w *response, r *http.Request, call *Call) {
+func (s *Server) answer(w *response, r *http.Request, call *Call) error {
 	if early := s.faults.take(func(f Fault) bool { return f.Early }); early != nil {
 		call.Fault = early.name()
-		if err := early.play(r.Context(), w, nil); err != nil {
-			s.fail(w, r, call, err)
-		}
-		return
+		return early.play(r.Context(), w, nil)
 	}
 	if !call.Authorized {
-		refuse(w, unauthorized(r))
-		return
+		return unauthorized(r)
 	}
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		refuse(w, &apiError{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "Only POST is accepted here."})
-		return
+		return &apiError{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "Only POST is accepted here."}
 	}
-	if err := s.edit(w, r, call); err != nil {
-		s.fail(w, r, call, err)
-	}
+	return s.edit(w, r, call)
 }
 
 // edit reads the request, plays the fault that waits for it, or does the work.
