@@ -9,7 +9,6 @@ import (
 	"crypto/rand"
 	"image"
 	"image/png"
-	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -19,68 +18,51 @@ import (
 	"go.uber.org/goleak"
 
 	"retouch/internal/sandbox/control"
-	"retouch/internal/sandbox/discord"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// place is a Discord that a bot logs in to.
-type place struct {
-	api, token, application string
-	control                 *control.Client
-}
-
-// serve starts a stand-in on a free port.
-func serve(t *testing.T) place {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	base := "http://" + listener.Addr().String()
-	standIn := discord.New(discord.Options{BaseURL: base})
-	server := &http.Server{Handler: standIn, ReadHeaderTimeout: patience}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	client := &control.Client{Base: base, HTTP: &http.Client{Transport: &http.Transport{}}}
-	t.Cleanup(func() {
-		client.Close()
-		standIn.Close()
-		_ = server.Close()
-		<-served
-	})
-	return place{api: base + "/api/v10", token: standIn.Token(), application: standIn.ApplicationID(), control: client}
-}
 
 func TestForeignClients(t *testing.T) {
 	if os.Getenv("RETOUCH_FOREIGN") != "1" {
 		t.Skip("RETOUCH_FOREIGN=1 runs foreign client libraries; they need Node.js, and `npm ci` in this folder")
 	}
 	t.Parallel()
-	tests := map[string]func(*testing.T) []string{
-		"discord.js": func(*testing.T) []string { return []string{"node", "discordjs.mjs"} },
-		"oceanic.js": func(*testing.T) []string { return []string{"node", "oceanic.mjs"} },
-		"disgo":      func(t *testing.T) []string { return []string{buildDisgo(t)} },
+	retouch, disgo := build(t, "../..", "./cmd/retouch"), build(t, "disgo", ".")
+	places := map[string]func(*testing.T) place{
+		"the stand-in":  serve,
+		"sandbox -bare": func(t *testing.T) place { return bare(t, retouch) },
 	}
-	for name, argv := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			at := serve(t)
-			p := start(t, at, argv(t))
-			ctx := p.alive(t)
-			if err := at.control.AwaitCommand(ctx, "copy"); err != nil {
-				t.Fatal(err)
-			}
-			suggests(ctx, t, at)
-			reply := copies(ctx, t, at, control.Command{Where: "server"})
-			for _, cmd := range []control.Command{{Where: "thread"}, {Where: "dm"}, {Where: "group", Install: "user"}} {
-				copies(ctx, t, at, cmd)
-			}
-			writes(ctx, t, at, reply)
-			refusedNothing(ctx, t, at)
-			p.stop(t)
-		})
+	programs := map[string][]string{
+		"discord.js": {"node", "discordjs.mjs"},
+		"oceanic.js": {"node", "oceanic.mjs"},
+		"disgo":      {disgo},
 	}
+	for where, enter := range places {
+		for name, argv := range programs {
+			t.Run(name+" against "+where, func(t *testing.T) {
+				t.Parallel()
+				servesACommand(t, enter(t), argv)
+			})
+		}
+	}
+}
+
+// servesACommand starts a program at the place and uses it as people would.
+func servesACommand(t *testing.T, at place, argv []string) {
+	t.Helper()
+	p := start(t, at, argv)
+	ctx := p.alive(t)
+	if err := at.control.AwaitCommand(ctx, "copy"); err != nil {
+		t.Fatal(err)
+	}
+	suggests(ctx, t, at)
+	reply := copies(ctx, t, at, control.Command{Where: "server"})
+	for _, cmd := range []control.Command{{Where: "thread"}, {Where: "dm"}, {Where: "group", Install: "user"}} {
+		copies(ctx, t, at, cmd)
+	}
+	writes(ctx, t, at, reply)
+	refusedNothing(ctx, t, at)
+	p.stop(t)
 }
 
 // suggests asks for what the bot proposes while its command is typed.

@@ -49,7 +49,7 @@ func start(t *testing.T, at place, argv []string) *program {
 	t.Helper()
 	p := &program{cmd: exec.Command(argv[0], argv[1:]...), ended: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(),
-		"DISCORD_API_URL="+at.api, "DISCORD_TOKEN="+at.token, "DISCORD_APPLICATION_ID="+at.application)
+		"DISCORD_API_URL="+at.api+"/v10", "DISCORD_TOKEN="+at.token, "DISCORD_APPLICATION_ID="+at.application)
 	p.cmd.Stdout, p.cmd.Stderr = &p.output, &p.output
 	if err := p.cmd.Start(); err != nil {
 		t.Fatalf("start %s: %v", argv[0], err)
@@ -106,14 +106,14 @@ func (p *program) stop(t *testing.T) {
 	}
 }
 
-// buildDisgo compiles the Go client, which is a module of its own.
-func buildDisgo(t *testing.T) string {
+// build compiles a Go program; disgo's is a module of its own.
+func build(t *testing.T, folder, what string) string {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "disgo")
-	build := exec.Command("go", "build", "-o", name, ".")
-	build.Dir = "disgo"
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build disgo: %v\n%s", err, out)
+	name := filepath.Join(t.TempDir(), "program")
+	cmd := exec.Command("go", "build", "-o", name, what)
+	cmd.Dir = folder
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build %s in %s: %v\n%s", what, folder, err, out)
 	}
 	return name
 }
