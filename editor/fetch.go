@@ -19,10 +19,17 @@ func (e *Editor) Fetch(ctx context.Context, dir string, from []Source) ([]Pictur
 	}
 	pictures, errs := make([]Picture, len(from)), make([]error, len(from))
 	var together atomic.Int64
-	group, groupCtx := errgroup.WithContext(ctx)
+	// The others are cancelled without a cause: net/http hands a cause out as its
+	// own error, and one picture's would pass for another's.
+	groupCtx, stop := context.WithCancel(ctx)
+	defer stop()
+	var group errgroup.Group
 	for i, source := range from {
 		group.Go(func() error {
 			pictures[i], errs[i] = e.fetchOne(groupCtx, dir, source, &together)
+			if errs[i] != nil {
+				stop()
+			}
 			return errs[i]
 		})
 	}
