@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -57,13 +58,23 @@ func hidden(r rune) bool {
 		unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// escape makes folded text show as it is in Discord's Markdown. A backslash
-// before every ASCII mark leaves nothing that could begin a mention, a link,
-// an invite, an emoji, a timestamp or a style.
+// alive are the marks that can begin a style, a mention, a link, an invite, an
+// emoji or a timestamp anywhere in Discord's Markdown.
+const alive = "\\`*_~|<>[]#@:/"
+
+// marker is what makes a line a list or small print, up to the sign that does.
+var marker = regexp.MustCompile(`^(\d*)([-+.)])`)
+
+// escape makes folded text show as it is: a backslash stands before every mark
+// that could come alive.
 func escape(s string) string {
 	var b strings.Builder
+	if m := marker.FindStringSubmatch(s); m != nil {
+		b.WriteString(m[1] + "\\" + m[2])
+		s = s[len(m[0]):]
+	}
 	for _, r := range s {
-		if r < utf8.RuneSelf && (unicode.IsPunct(r) || unicode.IsSymbol(r)) {
+		if strings.ContainsRune(alive, r) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)

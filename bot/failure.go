@@ -48,7 +48,7 @@ func (b *Bot) sentence(ctx context.Context, t *task, err error) string {
 	if e, ok := errors.AsType[*editor.Error](err); ok {
 		args["What"] = t.about(e).in(t.words)
 		args["Format"] = escape(cut(fold(e.Format), 40))
-		id = detailed(id, e, args)
+		id = detailed(id, e, args, b.limits.PicturesMaxBytes)
 	}
 	return t.words.Say(id, args)
 }
@@ -73,22 +73,32 @@ func (t *task) about(e *editor.Error) what {
 	return t.Order.name(max(e.Picture-1, 0))
 }
 
-// detailed picks the sentence that has room for what is known.
-func detailed(id locale.ID, e *editor.Error, args locale.Args) locale.ID {
+// detailed picks the sentence that has room for what is known. Together is the
+// limit of all pictures of a job.
+func detailed(id locale.ID, e *editor.Error, args locale.Args, together int64) locale.ID {
 	switch {
 	case e.Kind == editor.NotPicture && e.Format != "":
 		return locale.FailFormat
 	case e.Kind == editor.TooLarge && e.Limit > 0:
 		args["Limit"] = megabytes(e.Limit)
-		if e.Picture == 0 && !e.Mask {
-			return locale.FailAllTooLarge
-		}
-		return locale.FailTooLargeLimit
+		return tooLargeSentence(e, together)
 	case e.Kind == editor.TooManyPixels && e.Limit >= 1_000_000:
 		args["Limit"] = strconv.FormatInt(e.Limit/1_000_000, 10)
 		return locale.FailPixelsLimit
 	}
 	return id
+}
+
+// tooLargeSentence tells one picture that is too large from all together, and
+// both from a request that the service finds too large.
+func tooLargeSentence(e *editor.Error, together int64) locale.ID {
+	switch {
+	case e.Picture > 0 || e.Mask:
+		return locale.FailTooLargeLimit
+	case e.Limit == together:
+		return locale.FailAllTooLarge
+	}
+	return locale.FailRequestTooLarge
 }
 
 // apologise puts a sentence in place of the reply. It waits for the

@@ -42,7 +42,7 @@ var markup = []struct {
 var blocks = regexp.MustCompile("^ *(#{1,3} |-# |>{1,3} |[*+-] |\\d+[.)] |```)")
 
 // invites are looked for in the whole text, whatever is around them.
-var invites = regexp.MustCompile(`(?i)(discord\.gg|discord(app)?\.com/invite|dsc\.gg)/\w+|www\.\w`)
+var invites = regexp.MustCompile(`(?i)(discord\.gg|discord(app)?\.com/invite|dsc\.gg)/\w+`)
 
 var escaped = regexp.MustCompile(`^\\([^0-9A-Za-z\s])`)
 
