@@ -90,36 +90,3 @@ func (f *file) describe(entry object) *file {
 	}
 	return f
 }
-
-// showEmbeds gives every embed its type and resolves attachment:// addresses.
-func (s *Server) showEmbeds(embeds list, m *message) list {
-	shown := make(list, 0, len(embeds))
-	for _, e := range embeds {
-		o := object{"type": "rich"}
-		in, _ := e.(object)
-		for k, v := range in {
-			o[k] = v
-		}
-		for _, name := range []string{"image", "thumbnail"} {
-			if media, ok := o[name].(object); ok {
-				o[name] = s.showMedia(media, m)
-			}
-		}
-		shown = append(shown, o)
-	}
-	return shown
-}
-
-func (s *Server) showMedia(media object, m *message) object {
-	url, _ := media["url"].(string)
-	name, ok := strings.CutPrefix(url, "attachment://")
-	if !ok {
-		return media
-	}
-	for _, f := range m.files {
-		if f.filename == name {
-			return object{"url": s.link("", f), "proxy_url": s.link("/media", f), "width": f.width, "height": f.height}
-		}
-	}
-	return media
-}

@@ -177,7 +177,7 @@ func (s *Server) updateSource(i *interaction, data field, q *request) error {
 		return err
 	}
 	s.apply(d, m, false)
-	s.announce(m)
+	s.changed(m)
 	i.reply = m
 	return nil
 }

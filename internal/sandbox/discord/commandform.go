@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -122,6 +123,11 @@ func readPlaces(f field, out object, global bool) {
 	}
 	if out["integration_types"] == nil {
 		out["integration_types"] = list{int64(0), int64(1)}
+	}
+	contexts, _ := out["contexts"].(list)
+	types, _ := out["integration_types"].(list)
+	if slices.Contains(contexts, any(int64(2))) && !slices.Contains(types, any(int64(1))) {
+		f.get("contexts").fail("APPLICATION_COMMAND_CONTEXTS_INVALID", "The context 2 needs the integration type 1")
 	}
 	out["dm_permission"] = true
 	if dm := f.get("dm_permission"); !dm.null() {

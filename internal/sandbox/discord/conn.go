@@ -17,7 +17,8 @@ type conn struct {
 	once    sync.Once
 	pack    packer
 	session *session // set under the server's lock
-	theirs  int      // code that the client closed with
+	version int
+	theirs  int // code that the client closed with
 }
 
 // frame is a payload, or a close code with its reason.

@@ -43,7 +43,7 @@ func (s *Server) draftMessage(f field, q *request, old *message, limit int64) (*
 	checkMentions(f.get("allowed_mentions"))
 	flags := checkFlags(f.get("flags"), old)
 	checkComponents(f.get("components"), flags&flagV2 != 0)
-	checkV2(f, flags)
+	checkV2(f, flags, old)
 	d.checkAttachments(f.get("attachments"), old)
 	if err := f.err(); err != nil {
 		return nil, err
@@ -70,17 +70,30 @@ func checkFlags(f field, old *message) int {
 	return int(n) | have&flagV2
 }
 
+// What Discord says of a field that a message of components cannot have.
+const (
+	legacyField    = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
+	legacySentence = "The '%s' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
+)
+
 // checkV2 holds the law that a message of components has nothing else.
-func checkV2(f field, flags int) {
+// An edit into one must clear what the message had.
+func checkV2(f field, flags int, old *message) {
 	if flags&flagV2 == 0 {
 		return
+	}
+	if old != nil && old.content != "" && !f.get("content").set {
+		f.get("content").fail(legacyField, legacySentence, "content")
+	}
+	if old != nil && len(old.embeds) > 0 && !f.get("embeds").set {
+		f.get("embeds").fail(legacyField, legacySentence, "embeds")
 	}
 	for _, name := range []string{"content", "embeds", "poll", "sticker_ids"} {
 		v := f.get(name)
 		if l, isList := v.value.(list); v.null() || v.value == "" || isList && len(l) == 0 {
 			continue
 		}
-		v.fail("MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "The '%s' field cannot be used when using MessageFlags.IS_COMPONENTS_V2", name)
+		v.fail(legacyField, legacySentence, name)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,7 +79,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	}
 	s.work.Go(c.write)
 	defer s.drop(c)
-	if v := q.Get("v"); v != "9" && v != "10" {
+	if c.version, _ = strconv.Atoi(q.Get("v")); c.version != 9 && c.version != 10 {
 		c.shut(closeVersion, "Invalid API version")
 	} else if e := q.Get("encoding"); e != "" && e != "json" {
 		c.shut(closeDecode, "the stand-in speaks json only")

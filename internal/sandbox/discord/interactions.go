@@ -6,7 +6,7 @@ import (
 )
 
 // keptInteractions bounds what is remembered of them.
-const keptInteractions = 500
+const keptInteractions = 5000
 
 // Interaction types
 // (https://docs.discord.com/developers/interactions/receiving-and-responding).
@@ -29,6 +29,7 @@ type interaction struct {
 	channel *channel
 	owners  object
 	locale  string
+	home    string // guild_locale
 	limit   int64  // attachment_size_limit
 	perms   uint64 // app_permissions
 	forced  bool   // every answer is ephemeral
@@ -55,36 +56,35 @@ type interaction struct {
 // interactionStore finds interactions by id and by token.
 type interactionStore struct {
 	order []*interaction
+	ids   map[string]*interaction
+	token map[string]*interaction
 }
 
-func (st *interactionStore) find(id string) *interaction {
-	for _, i := range st.order {
-		if i.id == id {
-			return i
-		}
-	}
-	return nil
-}
+func (st *interactionStore) find(id string) *interaction { return st.ids[id] }
 
-func (st *interactionStore) byToken(token string) *interaction {
-	for _, i := range st.order {
-		if i.token == token {
-			return i
-		}
+func (st *interactionStore) byToken(token string) *interaction { return st.token[token] }
+
+// add keeps an interaction, and gives up the oldest when there are too many.
+func (st *interactionStore) add(i *interaction) {
+	if st.ids == nil {
+		st.ids, st.token = map[string]*interaction{}, map[string]*interaction{}
 	}
-	return nil
+	st.order = append(st.order, i)
+	st.ids[i.id], st.token[i.token] = i, i
+	if len(st.order) > keptInteractions {
+		old := st.order[0]
+		old.settle()
+		st.order = st.order[1:]
+		delete(st.ids, old.id)
+		delete(st.token, old.token)
+	}
 }
 
 // begin keeps a new interaction and watches its deadlines.
 func (s *Server) begin(i *interaction) {
 	i.id, i.token, i.created = s.ids.next(), "aW50ZXJhY3Rpb246"+randomText(96), time.Now()
 	i.changed, i.settled = make(chan struct{}), make(chan struct{})
-	st := &s.interactions
-	st.order = append(st.order, i)
-	if len(st.order) > keptInteractions {
-		st.order[0].settle()
-		st.order = st.order[1:]
-	}
+	s.interactions.add(i)
 	s.tell(i)
 	s.work.Go(func() { s.age(i) })
 }
@@ -227,8 +227,8 @@ func (s *Server) payload(i *interaction, data object) object {
 		member := w.member(i.user)
 		member["permissions"] = bits(i.user.perms)
 		o["member"], o["guild_id"] = member, w.guild
-		o["guild"] = object{"id": w.guild, "locale": "en-US", "features": list{}}
-		o["guild_locale"] = "en-US"
+		o["guild"] = object{"id": w.guild, "locale": i.home, "features": list{}}
+		o["guild_locale"] = i.home
 	} else {
 		o["user"] = i.user.json()
 	}

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -319,3 +320,7 @@ func (k *kit) callback(i object, query string, body any) answer {
 func (k *kit) hook(i object, rest string) string {
 	return fmt.Sprintf("/webhooks/%s/%v%s", k.ApplicationID(), i["token"], rest)
 }
+
+func itoa(n int) string { return fmt.Sprint(n) }
+
+func equal[T comparable](a, b []T) bool { return slices.Equal(a, b) }

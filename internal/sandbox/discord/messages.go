@@ -7,7 +7,7 @@ import (
 )
 
 // keptMessages bounds what all channels together remember.
-const keptMessages = 2000
+const keptMessages = 10000
 
 // Message flags (https://docs.discord.com/developers/resources/message).
 const (

@@ -136,7 +136,7 @@ func (s *Server) greet(ss *session) {
 		guilds = append(guilds, object{"id": s.world.guild, "unavailable": true})
 	}
 	s.dispatch(ss, "READY", object{
-		"v": 10, "user": s.me(), "guilds": guilds, "session_id": ss.id, "session_type": "normal",
+		"v": ss.conn.version, "user": s.me(), "guilds": guilds, "session_id": ss.id, "session_type": "normal",
 		"resume_gateway_url": s.gatewayURL() + "/" + ss.id[:8], "shard": ss.shard,
 		"application": object{"id": s.opts.ApplicationID, "flags": 0}, "user_settings": object{},
 		"private_channels": list{}, "relationships": list{}, "presences": list{}, "guild_join_requests": list{},
