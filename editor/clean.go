@@ -25,7 +25,7 @@ func clean(s string, key Key) string {
 	var b strings.Builder
 	n := 0
 	for _, r := range strings.TrimSpace(s) {
-		if n++; n > maxDetail {
+		if n++; n > maxDetail+1 {
 			break
 		}
 		b.WriteString(visible(r))
