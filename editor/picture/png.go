@@ -15,6 +15,7 @@ type pngWalker struct {
 	step   pngStep
 	part   []byte // of the signature, a chunk's head or the header chunk
 	skip   int64  // bytes of a chunk that are not looked at
+	next   pngStep
 	pixels bool   // an IDAT was seen
 }
 
@@ -71,7 +72,7 @@ func (w *pngWalker) need() int {
 func (w *pngWalker) pass(p []byte) []byte {
 	n := min(int64(len(p)), w.skip)
 	if w.skip -= n; w.skip == 0 {
-		w.step = pngChunk
+		w.step = w.next
 	}
 	return p[n:]
 }
@@ -129,6 +130,7 @@ func (w *pngWalker) chunk() error {
 	if length > pngMaxChunk || !chunkName(name) {
 		return w.broken("damaged chunk")
 	}
+	w.step, w.skip, w.next = pngSkip, int64(length)+4, pngChunk // with the CRC
 	switch name {
 	case "IHDR":
 		return w.broken("second IHDR")
@@ -140,10 +142,8 @@ func (w *pngWalker) chunk() error {
 		if !w.pixels {
 			return w.broken("no pixels")
 		}
-		w.step = pngEnd
-		return nil
+		w.next = pngEnd
 	}
-	w.step, w.skip = pngSkip, int64(length)+4
 	return nil
 }
 
