@@ -31,6 +31,13 @@ const several = await client.images.edit({ model, image: await a(), prompt: "inv
 assert.equal(several.data.length, 3);
 keep("openai-jpeg.jpg", several);
 
+let drafts = 0;
+for await (const event of await client.images.edit({ model, image: await a(), prompt: "invert", stream: true, partial_images: 2 })) {
+  if (event.type === "image_edit.partial_image") drafts++;
+  else keep("openai-stream.png", { created: event.created_at, usage: event.usage, data: [event] });
+}
+assert.equal(drafts, 2);
+
 const refused = async (call, kind, code) =>
   assert.rejects(call, (e) => e instanceof kind && e.code === code && e.requestID.startsWith("req_"));
 

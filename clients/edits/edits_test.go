@@ -60,6 +60,7 @@ func TestOpenAI(t *testing.T) {
 	shows(t, dir, "openai-several.png", image.Pt(50, 20), map[image.Point]color.RGBA{{20, 10}: red, {45, 10}: blue})
 	shows(t, dir, "openai-mask.png", image.Pt(40, 20), map[image.Point]color.RGBA{{5, 10}: red, {35, 10}: cyan})
 	shows(t, dir, "openai-jpeg.jpg", image.Pt(40, 20), map[image.Point]color.RGBA{{20, 10}: cyan})
+	shows(t, dir, "openai-stream.png", image.Pt(40, 20), map[image.Point]color.RGBA{{20, 10}: cyan})
 	shows(t, dir, "openai-retried.png", image.Pt(40, 20), map[image.Point]color.RGBA{{20, 10}: cyan})
 	if left := s.Faults(); len(left) != 0 {
 		t.Errorf("the ordered failure was never played: %+v", left)

@@ -19,78 +19,90 @@ import (
 	"retouch/internal/sandbox/edits/darkroom"
 )
 
+// result is what is answered.
+type result struct {
+	size       string // WIDTHxHEIGHT
+	background string // "opaque" or "transparent"
+	usage      usage
+	drafts     [][]byte // of a stream
+	pictures   [][]byte
+}
+
 // usage is made up, but in the provider's proportions, so that a ledger has
 // something to count: https://platform.openai.com/docs/guides/image-generation
 type usage struct {
-	Input   int `json:"input_tokens"`
-	Output  int `json:"output_tokens"`
-	Total   int `json:"total_tokens"`
-	Details struct {
-		Text  int `json:"text_tokens"`
-		Image int `json:"image_tokens"`
-	} `json:"input_tokens_details"`
+	Input         int    `json:"input_tokens"`
+	Output        int    `json:"output_tokens"`
+	Total         int    `json:"total_tokens"`
+	InputDetails  tokens `json:"input_tokens_details"`
+	OutputDetails tokens `json:"output_tokens_details"`
+}
+
+type tokens struct {
+	Text  int `json:"text_tokens"`
+	Image int `json:"image_tokens"`
 }
 
 // outputTokens are those of a 1024x1024 picture at each quality.
-var outputTokens = map[string]int{"low": 272, "medium": 1056, "high": 4160, "auto": 4160, "standard": 1056, "xhigh": 6240, "max": 6240}
+var outputTokens = map[string]int{"low": 272, "medium": 1056, "high": 4160, "xhigh": 6240, "max": 6240}
 
-func usageOf(o *order, m *image.RGBA) usage {
+const draftTokens = 100 // what a draft of a stream costs besides
+
+func usageOf(o *order, size image.Point) usage {
 	var u usage
-	u.Details.Text = 8 + utf8.RuneCountInString(o.prompt)/4
-	u.Details.Image = 323 * len(o.pictures)
-	u.Input = u.Details.Text + u.Details.Image
-	u.Output = max(1, outputTokens[o.quality]*o.n*m.Rect.Dx()*m.Rect.Dy()/(1024*1024))
+	u.InputDetails = tokens{Text: 8 + utf8.RuneCountInString(o.prompt)/4, Image: 323 * len(o.pictures)}
+	u.OutputDetails.Image = max(1, outputTokens[o.quality]*o.n*size.X*size.Y/(1024*1024)) + draftTokens*o.drafts
+	u.Input = u.InputDetails.Text + u.InputDetails.Image
+	u.Output = u.OutputDetails.Image
 	u.Total = u.Input + u.Output
 	return u
 }
 
-// result is what is answered.
-type result struct {
-	size     string // WIDTHxHEIGHT
-	usage    usage
-	pictures [][]byte
-}
-
 // finish encodes made n times, each a little different.
 func finish(ctx context.Context, o *order, made *image.RGBA) (*result, error) {
-	res := &result{size: sizeOf(made), usage: usageOf(o, made)}
-	for i := range o.n {
+	res := &result{size: sizeOf(made), background: "opaque", usage: usageOf(o, made.Rect.Size())}
+	if o.format == "png" && !made.Opaque() {
+		res.background = "transparent"
+	}
+	for i := range o.drafts + o.n {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		picture, err := encode(o, darkroom.Vary(made, i))
-		if err != nil {
+		if err := res.add(o, made, i); err != nil {
 			return nil, err
 		}
-		res.pictures = append(res.pictures, picture)
 	}
 	return res, nil
 }
 
+// add encodes draft i, or the picture after all drafts.
+func (res *result) add(o *order, made *image.RGBA, i int) error {
+	if i < o.drafts {
+		draft, err := encode(o, darkroom.Draft(made, 16>>i))
+		res.drafts = append(res.drafts, draft)
+		return err
+	}
+	picture, err := encode(o, darkroom.Vary(made, i-o.drafts))
+	res.pictures = append(res.pictures, picture)
+	return err
+}
+
 // send writes the answer. A client that is gone is noticed by the server.
 func (res *result) send(w http.ResponseWriter, o *order) {
-	head, tail := res.envelope(o)
+	if o.stream {
+		res.sendEvents(w, o)
+		return
+	}
+	counted, _ := json.Marshal(res.usage) // whole numbers only
 	w.Header().Set("Content-Type", "application/json")
-	io.WriteString(w, head)
+	fmt.Fprintf(w, `{"created":%d,"background":%q,"data":[`, time.Now().Unix(), res.background)
 	for i, picture := range res.pictures {
 		if i > 0 {
 			io.WriteString(w, ",")
 		}
 		writePicture(w, picture)
 	}
-	io.WriteString(w, tail)
-}
-
-// envelope is the answer before and after the pictures.
-func (res *result) envelope(o *order) (head, tail string) {
-	quality := o.quality
-	if quality == "auto" {
-		quality = "high"
-	}
-	counted, _ := json.Marshal(res.usage) // whole numbers only
-	head = fmt.Sprintf(`{"created":%d,"background":"opaque","data":[`, time.Now().Unix())
-	tail = fmt.Sprintf(`],"output_format":%q,"quality":%q,"size":%q,"usage":%s}`+"\n", o.format, quality, res.size, counted)
-	return head, tail
+	fmt.Fprintf(w, `],"output_format":%q,"quality":%q,"size":%q,"usage":%s}`+"\n", o.format, o.quality, res.size, counted)
 }
 
 func writePicture(w io.Writer, picture []byte) {

@@ -8,7 +8,8 @@ import (
 
 // Call is one call as the books have it. The key is never in it.
 type Call struct {
-	N          int64               `json:"n"` // from 1
+	N          int64               `json:"n"`          // from 1
+	ID         string              `json:"request_id"` // as in the X-Request-Id header of the answer
 	Time       time.Time           `json:"time"`
 	Method     string              `json:"method"`
 	Path       string              `json:"path"`

@@ -51,7 +51,7 @@ func TestControl(t *testing.T) {
 func TestBooks(t *testing.T) {
 	t.Parallel()
 	_, base := start(t, edits.Options{})
-	post(t, base, good(text("size", "1024x1024"), text("extra", "a"), text("extra", "b"))...)
+	resp, _ := post(t, base, good(text("size", "1024x1024"), text("extra", "a"), text("extra", "b"))...)
 	post(t, base, good(text("size", "7x7"))...)
 	kind, body := form(t, good())
 	send(t, http.MethodPost, base+"/v1/images/edits", "sk-wrong-and-secret", kind, body)
@@ -79,7 +79,7 @@ func TestBooks(t *testing.T) {
 	if diff := cmp.Diff([]edits.CallFile{{Field: "image", Filename: "image.png", ContentType: "image/png", Bytes: size}}, first.Files); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
-	if !first.Authorized || first.Status != 200 || first.Length <= int64(size) {
+	if !first.Authorized || first.Status != 200 || first.Length <= int64(size) || first.ID == "" || first.ID != resp.Header.Get("X-Request-Id") {
 		t.Errorf("first call: %+v", first)
 	}
 	if second := got.Calls[1]; second.Status != 400 || second.Code != "invalid_value" {

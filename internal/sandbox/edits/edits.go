@@ -10,8 +10,8 @@
 // smaller than 10 MB; every refusal has OpenAI's error object. Fields it does
 // not know are let through.
 //
-// What it does not do: JSON bodies, streaming, WebP, GIF or SVG answers, and
-// orientation tags, which it ignores so that a sideways picture is seen.
+// What it does not do: JSON bodies, WebP, GIF or SVG answers, and orientation
+// tags, which it ignores so that a sideways picture is seen.
 //
 // It imports nothing of the bot, so that it stays an independent witness.
 package edits
@@ -83,9 +83,9 @@ func New(o Options) *Server {
 // ServeHTTP answers one call and writes it into the books.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
-	call := Call{Time: began.UTC(), Method: r.Method, Path: r.URL.Path, Length: r.ContentLength, Authorized: s.authorized(r)}
+	call := Call{ID: "req_" + strings.ToLower(rand.Text()), Time: began.UTC(), Method: r.Method, Path: r.URL.Path, Length: r.ContentLength, Authorized: s.authorized(r)}
 	out := &response{ResponseWriter: w}
-	out.Header().Set("X-Request-Id", "req_"+strings.ToLower(rand.Text()))
+	out.Header().Set("X-Request-Id", call.ID)
 	// The books are written even when a fault breaks the connection by panic.
 	defer func() {
 		call.Status, call.Took = out.status, time.Since(began).Milliseconds()

@@ -1,8 +1,11 @@
 package edits_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"image"
 	"image/color"
+	"image/png"
 	"net/http"
 	"slices"
 	"strings"
@@ -55,6 +58,8 @@ func TestRefusals(t *testing.T) {
 		{"unknown quality", good(text("quality", "best")), 400, "invalid_value", "quality"},
 		{"unknown output", good(text("output_format", "webp")), 400, "invalid_value", "output_format"},
 		{"compression over 100", good(text("output_compression", "101")), 400, "invalid_value", "output_compression"},
+		{"stream of neither true nor false", good(text("stream", "yes")), 400, "invalid_type", "stream"},
+		{"more drafts than there are", good(text("stream", "true"), text("partial_images", "4")), 400, "invalid_value", "partial_images"},
 		{"mask as text", good(text("mask", "x")), 400, "invalid_type", "mask"},
 		{"mask of another size", good(pngFile("mask", small)), 400, "invalid_image_format", "mask"},
 		{"mask without alpha", good(pngFile("mask", filled(40, 20, red))), 400, "invalid_image_format", "mask"},
@@ -215,6 +220,38 @@ func TestSeveralResults(t *testing.T) {
 	}
 	if len(seen) != 4 {
 		t.Errorf("got %d different pictures, want 4", len(seen))
+	}
+}
+
+func TestStream(t *testing.T) {
+	t.Parallel()
+	_, base := start(t, edits.Options{})
+	resp, body := post(t, base, good(text("stream", "true"), text("partial_images", "2"), text("n", "2"))...)
+	if kind := resp.Header.Get("Content-Type"); resp.StatusCode != 200 || kind != "text/event-stream" {
+		t.Fatalf("got %d %s", resp.StatusCode, kind)
+	}
+	var got []string
+	for block := range strings.SplitSeq(strings.TrimSuffix(body, "\n\n"), "\n\n") {
+		name, data, _ := strings.Cut(block, "\n")
+		var e struct {
+			Type    string
+			Picture []byte `json:"b64_json"`
+			Usage   *struct{}
+		}
+		if err := json.Unmarshal([]byte(strings.TrimPrefix(data, "data: ")), &e); err != nil {
+			t.Fatal(err)
+		}
+		if name != "event: "+e.Type || (e.Usage != nil) != strings.HasSuffix(e.Type, "completed") {
+			t.Errorf("%s with data of %s, usage %v", name, e.Type, e.Usage)
+		}
+		if m, err := png.DecodeConfig(bytes.NewReader(e.Picture)); err != nil || m.Width != 40 {
+			t.Errorf("%s: %v %v", name, m, err)
+		}
+		got = append(got, e.Type)
+	}
+	draft, done := "image_edit.partial_image", "image_edit.completed"
+	if want := []string{draft, draft, done, done}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 

@@ -14,7 +14,9 @@ type order struct {
 	mask          *file
 	width, height int // 0, 0: the picture's own
 	n             int
-	quality       string
+	quality       string // as it is answered: auto is "high"
+	stream        bool
+	drafts        int    // of a stream
 	format        string // "png" or "jpeg"
 	compression   int    // of JPEG, 0 to 100
 	model         string
@@ -26,13 +28,16 @@ const maxPrompt = 32_000
 
 var qualities = []string{"auto", "low", "medium", "high", "xhigh", "max", "standard"}
 
+// spoken is what a quality is called in the answer, where that differs.
+var spoken = map[string]string{"": "high", "auto": "high", "standard": "medium"}
+
 // single lists the fields that may be given once only.
-var single = []string{"prompt", "size", "quality", "model", "n", "mask", "output_format", "output_compression", "response_format"}
+var single = []string{"prompt", "size", "quality", "model", "n", "mask", "output_format", "output_compression", "response_format", "stream", "partial_images"}
 
 // readOrder checks everything that needs no look into the pictures.
 func readOrder(q *request) (*order, error) {
 	o := &order{prompt: q.value("prompt"), model: q.value("model")}
-	for _, check := range []func(*request) error{noRepeats, o.takePictures, o.takePrompt, o.takeSize, o.takeChoices, o.takeOutput, o.takeMask} {
+	for _, check := range []func(*request) error{noRepeats, o.takePictures, o.takePrompt, o.takeSize, o.takeChoices, o.takeOutput, o.takeStream, o.takeMask} {
 		if err := check(q); err != nil {
 			return nil, err
 		}
@@ -84,11 +89,11 @@ func (o *order) takePrompt(q *request) error {
 // takeChoices reads n and quality; an empty value is one that was not given.
 func (o *order) takeChoices(q *request) error {
 	o.quality = q.value("quality")
-	if o.quality == "" {
-		o.quality = "auto"
-	}
-	if !slices.Contains(qualities, o.quality) {
+	if o.quality != "" && !slices.Contains(qualities, o.quality) {
 		return invalid("quality", "invalid_value", "Invalid value: %s. Supported values are: %s.", quoted(o.quality), strings.Join(qualities, ", "))
+	}
+	if other, ok := spoken[o.quality]; ok {
+		o.quality = other
 	}
 	n, err := number(q.value("n"), 1, 1, 10)
 	if err != nil {
@@ -114,6 +119,23 @@ func (o *order) takeOutput(q *request) error {
 		return invalid("output_compression", "invalid_value", "Invalid 'output_compression'. Expected a whole number from 0 to 100.")
 	}
 	o.compression = compression
+	return nil
+}
+
+func (o *order) takeStream(q *request) error {
+	switch stream := q.value("stream"); stream {
+	case "", "false":
+		return nil
+	case "true":
+		o.stream = true
+	default:
+		return invalid("stream", "invalid_type", "Invalid type for 'stream': expected a boolean.")
+	}
+	drafts, err := number(q.value("partial_images"), 0, 0, 3)
+	if err != nil {
+		return invalid("partial_images", "invalid_value", "Invalid 'partial_images'. Expected a whole number from 0 to 3.")
+	}
+	o.drafts = drafts
 	return nil
 }
 

@@ -76,6 +76,10 @@ func reveal(under, over *image.RGBA, mask *image.Alpha) *image.RGBA {
 	return under
 }
 
+// Draft returns m as a model shows it before it is done: in blocks of side
+// pixels.
+func Draft(m *image.RGBA, side int) *image.RGBA { return mosaic(clone(m), max(2, side)) }
+
 // Vary returns a picture that differs a little from m, in another way for
 // each i from 1 on: warmer, cooler, brighter, darker, and so on. For 0 it is m
 // itself.

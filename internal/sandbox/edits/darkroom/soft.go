@@ -61,8 +61,9 @@ func sharpen(m *image.RGBA) *image.RGBA {
 }
 
 // pixelate makes about 48 blocks along the short side.
-func pixelate(m *image.RGBA) *image.RGBA {
-	side := max(2, short(m)/48)
+func pixelate(m *image.RGBA) *image.RGBA { return mosaic(m, max(2, short(m)/48)) }
+
+func mosaic(m *image.RGBA, side int) *image.RGBA {
 	for y := 0; y < m.Rect.Dy(); y += side {
 		for x := 0; x < m.Rect.Dx(); x += side {
 			flatten(m, image.Rect(x, y, x+side, y+side).Intersect(m.Rect))
