@@ -27,17 +27,23 @@ func tune(log *slog.Logger) {
 
 // forward writes a line of discordgo's to our log. Of what it is about only an
 // error is kept: its other arguments are raw events, addresses and whole
-// packets, with tokens in them.
+// packets, with tokens in them. What the gateway reports by itself is left out:
+// lost connections, and events that discordgo cannot decode but we can.
 func forward(level, _ int, format string, args ...any) {
 	log := libraryLog.Load()
-	if log == nil || level > discordgo.LogWarning || strings.Contains(format, "error unmarshalling") {
-		return // what it fails to decode we decode ourselves
+	known := strings.Contains(format, "gateway %s") || strings.Contains(format, "error unmarshalling")
+	if log == nil || level > discordgo.LogWarning || known {
+		return
 	}
-	cause := ""
+	about := strings.NewReplacer("%s", "…", "%#v", "…", "%v", "…", "%d", "…").Replace(format)
+	log.Warn("discordgo warns", "about", plain(about), "cause", firstError(args))
+}
+
+func firstError(args []any) string {
 	for _, a := range args {
 		if err, ok := a.(error); ok {
-			cause = plain(err.Error())
+			return plain(err.Error())
 		}
 	}
-	log.Warn("discordgo warns", "about", plain(strings.NewReplacer("%s", "…", "%#v", "…", "%v", "…").Replace(format)), "cause", cause)
+	return ""
 }
