@@ -16,7 +16,7 @@ type pngWalker struct {
 	part   []byte // of the signature, a chunk's head or the header chunk
 	skip   int64  // bytes of a chunk that are not looked at
 	next   pngStep
-	pixels bool   // an IDAT was seen
+	pixels bool // an IDAT was seen
 }
 
 type pngStep int

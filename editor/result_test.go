@@ -1,0 +1,80 @@
+package editor_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"retouch/editor"
+)
+
+func TestEditFetchesAResultGivenAsAnAddress(t *testing.T) {
+	t.Parallel()
+	pic := smallPNG(t)
+	victim := serve(t, reply(200, nil, string(pic)))
+	tests := []struct {
+		name    string
+		address string // {here} is the API's own host
+		handler http.HandlerFunc
+		gets    int32
+		kind    editor.Kind
+	}{
+		{name: "takes a picture", address: "{here}/r.png?sig=1", handler: reply(200, nil, string(pic)), gets: 1},
+		{name: "tries once more", address: "{here}/r.png", handler: nil, gets: 2},
+		{name: "refuses what is gone", address: "{here}/r.png?hm=1", handler: reply(404, nil, ""), gets: 1, kind: editor.BadResult},
+		{name: "refuses a web page", address: "{here}/r.png", handler: reply(200, nil, "<html>"+strings.Repeat("x", 600)), gets: 1, kind: editor.BadResult},
+		{name: "refuses a cut picture", address: "{here}/r.png", handler: reply(200, nil, string(pic[:50])), gets: 1, kind: editor.BadResult},
+		{name: "refuses a large one", address: "{here}/r.png", handler: reply(200, nil, string(pngBytes(t, noise(200, 200)))), gets: 1, kind: editor.BadResult},
+		{name: "refuses a host off the list", address: victim.URL + "/r.png", kind: editor.BadResult},
+		{name: "refuses a redirect off the list", address: "{here}/r.png", gets: 1, kind: editor.BadResult,
+			handler: reply(302, map[string]string{"Location": victim.URL}, "")},
+		{name: "refuses a file", address: "file:///etc/passwd", kind: editor.BadResult},
+		{name: "refuses nonsense", address: "http://[", kind: editor.BadResult},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var gets atomic.Int32
+			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPost {
+					_, _ = io.Copy(io.Discard, r.Body)
+					_, _ = io.WriteString(w, `{"data":[{"url":"`+strings.ReplaceAll(tt.address, "{here}", "http://"+r.Host)+`","b64_json":null}]}`)
+					return
+				}
+				if r.Header.Get("Authorization") != "" {
+					t.Error("the key was sent")
+				}
+				switch n := gets.Add(1); {
+				case tt.handler != nil:
+					tt.handler(w, r)
+				case n == 1:
+					w.WriteHeader(502)
+				default:
+					_, _ = w.Write(pic)
+				}
+			})
+			e := newEditor(t, s)
+			e.Small(100_000, 1<<20)
+			dir := t.TempDir()
+			res, err := e.Edit(t.Context(), dir, request(t, e, 1))
+			if gets.Load() != tt.gets || victim.requests() != 0 {
+				t.Errorf("%d requests for the picture, %d to the other host", gets.Load(), victim.requests())
+			}
+			if tt.kind == "" {
+				if err != nil || !bytes.Equal(content(t, res.Path), pic) || res.Width != 8 {
+					t.Fatalf("got %+v, %v", res, err)
+				}
+				return
+			}
+			if got := wantError(t, err, tt.kind); !got.Paid || got.Again || strings.Contains(err.Error(), "sig=") {
+				t.Errorf("got %+v", got)
+			}
+			if left := files(t, dir); len(left) != 0 {
+				t.Errorf("files left: %v", left)
+			}
+		})
+	}
+}
