@@ -40,7 +40,7 @@ func (b *Bot) Work(ctx context.Context, id string, record []byte) error {
 	if err != nil {
 		return err
 	}
-	if !filepath.IsLocal(id) || filepath.Base(id) != id {
+	if !filepath.IsLocal(id) || filepath.Base(id) != id || id == "." {
 		return fmt.Errorf("work on job: %q cannot name a folder", id)
 	}
 	t := &task{

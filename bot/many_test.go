@@ -1,0 +1,159 @@
+package bot_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"retouch/bot/discord"
+)
+
+const oneEdit = `{"id":"1300000000000000001","application_id":"12","type":2,"token":"canary-interaction-token",
+	"user":{"id":"5"},"locale":"en-US","data":{"name":"edit","type":1,"options":[
+	{"name":"prompt","type":3,"value":"make it wintry"},{"name":"image","type":11,"value":"501"}],
+	"resolved":{"attachments":{"501":{"id":"501","filename":"a.png","content_type":"image/png","size":900,"url":"{host}/pictures/a.png?hm=canarysignature"}}}}}`
+
+func TestTwentyDeliveriesAreOneJob(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, settings{})
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() { w.deliver(oneEdit) })
+	}
+	all.Wait()
+	story := w.settled()
+	if w.paid != 1 || strings.Count(story, "PATCH") != 1 || strings.Count(story, `"type": 5`) != 20 {
+		t.Errorf("%d calls of the edits API in:\n%s", w.paid, story)
+	}
+	w.checkClean(t)
+}
+
+func TestFullQueueSaysBusy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, settings{})
+	w.gate = make(chan struct{})
+	const fit = 10 // 2 workers and 8 that wait
+	for n := range fit + 3 {
+		w.deliver(strings.Replace(oneEdit, "1300000000000000001", fmt.Sprint(1300000000000000001+n), 1))
+	}
+	close(w.gate)
+	story := w.settled()
+	if n := strings.Count(story, `"type": 5`); n != fit {
+		t.Errorf("%d were accepted, want %d", n, fit)
+	}
+	if n := strings.Count(story, "I have more to do right now than I can take."); n != 3 {
+		t.Errorf("%d were told to come back, want 3", n)
+	}
+	if w.paid != fit || strings.Count(story, "PATCH") != fit {
+		t.Errorf("%d calls of the edits API, %d replies, want %d of each", w.paid, strings.Count(story, "PATCH"), fit)
+	}
+	w.checkClean(t)
+}
+
+// TestBusyThenDeliveredAgain: the first delivery found no room, the second
+// does, and the reply shows which of them the member saw.
+func TestBusyThenDeliveredAgain(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, 0)
+	full := true
+	d.submit = func(context.Context) (bool, error) {
+		if full {
+			return false, context.DeadlineExceeded
+		}
+		return true, nil
+	}
+	d.bot.Handle(t.Context(), edit(deskID))
+	full = false
+	d.respond = func(context.Context, discord.Response) error {
+		return &discord.APIError{Status: 400, Code: discord.CodeAlreadyAnswered}
+	}
+	d.original = func(context.Context) (*discord.Message, error) {
+		return &discord.Message{Content: "busy", Flags: discord.Ephemeral}, nil
+	}
+	d.bot.Handle(t.Context(), edit(deskID))
+	ended(t, d.work(t.Context()))
+	if strings.Contains(d.story(), " edit") || strings.Contains(d.story(), " reply") {
+		t.Errorf("worked on a job that was refused:\n%s", d.story())
+	}
+}
+
+func form(id, customID, user string) *discord.Interaction {
+	return &discord.Interaction{
+		ID: id, Token: "token", Type: discord.ModalSubmit, User: &discord.User{ID: user}, Received: time.Now(),
+		Data: discord.Data{CustomID: customID, Components: []discord.SentComponent{
+			{Type: discord.ActionRow, Components: []discord.SentComponent{{CustomID: "prompt", Value: "blue"}}},
+		}},
+	}
+}
+
+func menu(id, user string) *discord.Interaction {
+	return &discord.Interaction{
+		ID: id, Token: "token", Type: discord.CommandUse, User: &discord.User{ID: user}, Received: time.Now(),
+		Data: discord.Data{
+			Name: "Edit image", Type: discord.MessageCommand, TargetID: "7",
+			Resolved: discord.Resolved{Messages: map[string]discord.Message{"7": {Attachments: []discord.Attachment{
+				{Filename: "A.PNG", URL: "https://cdn.discordapp.com/a.png"},
+			}}}},
+		},
+	}
+}
+
+func TestFormsAreKeptForAnHour(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		after time.Duration
+		more  int // forms of others in between
+		want  string
+	}{
+		{"at once", 0, 0, "respond 5"},
+		{"after 59 minutes", 59 * time.Minute, 0, "respond 5"},
+		{"after 61 minutes", 61 * time.Minute, 0, "respond 4 This form is too old"},
+		{"with many others", time.Minute, 2047, "respond 5"},
+		{"as the oldest of too many", time.Minute, 2048, "respond 4 This form is too old"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, 0)
+				var keys []string
+				d.respond = func(_ context.Context, r discord.Response) error {
+					if m, ok := r.Data.(discord.Modal); ok {
+						keys = append(keys, m.CustomID)
+					}
+					return nil
+				}
+				for range tt.more + 1 {
+					d.bot.Handle(t.Context(), menu(deskID, "5"))
+				}
+				time.Sleep(tt.after)
+				d.bot.Handle(t.Context(), form("1300000000000000002", keys[0], "5"))
+				lines := strings.Split(d.story(), "\n")
+				if got := lines[len(lines)-1]; !strings.Contains(got, tt.want) {
+					t.Errorf("got %q, want %q", got, tt.want)
+				}
+				if len(keys[0]) > 100 {
+					t.Errorf("custom_id %q is too long", keys[0])
+				}
+			})
+		})
+	}
+}
+
+// TestJobsOfLongAgoAskDiscord: acknowledgements are not kept without bound.
+func TestJobsOfLongAgoAskDiscord(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, 0)
+	for n := range 4097 {
+		d.bot.Handle(t.Context(), edit(fmt.Sprint(1300000000000000001+n)))
+	}
+	ended(t, d.work(t.Context())) // of the oldest id
+	if !strings.Contains(d.story(), " look") {
+		t.Error("the oldest of 4,097 acknowledgements is still known")
+	}
+}
