@@ -14,6 +14,8 @@ import { store } from './store.js';
 
 for (const part of [banner, places, chat, composer, latest, side, wire]) part.setUp();
 
+store.on('registered', refresh);
+
 listen('/control/events', {
   message(message) {
     store.put(message);
@@ -27,9 +29,13 @@ listen('/control/events', {
     store.tell('interaction', interaction);
     wire.look();
   },
-  connected: refresh,
+  connected() {
+    refresh();
+    wire.look();
+  },
 }, {
   async opened() {
+    if (store.reachable === false) wire.forget(); // it may be another sandbox now
     reach(true);
     await refresh();
     await chat.load();
@@ -48,5 +54,4 @@ function reach(yes) {
 async function refresh() {
   const told = await api.state().catch(() => null);
   if (told) store.learn(told);
-  wire.look();
 }

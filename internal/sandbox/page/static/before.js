@@ -19,5 +19,10 @@ export async function beforeOf(message) {
 
 async function ask(id) {
   const told = await api.interaction(id).catch(() => null);
-  return (told?.pictures ?? []).filter(isPicture).map((a) => ({ src: fileAddress(a), alt: altOf(a) }));
+  const pictures = (told?.pictures ?? []).filter(isPicture);
+  const series = stem(pictures[0]?.option);
+  return pictures.filter((a) => stem(a.option) === series).map((a) => ({ src: fileAddress(a), alt: altOf(a) }));
 }
+
+/** stem is what image, image2, … have in common: a mask is not one of them. */
+const stem = (option) => option?.replace(/\d+$/, '');

@@ -22,6 +22,7 @@ export function setUp() {
   store.on('who', draw);
   store.on('place', enter);
   store.on('commands', draw);
+  store.on('acted', toNewest);
 }
 
 /** load asks for the channel's messages. */
@@ -36,6 +37,12 @@ function enter() {
   pinned = true;
   store.replace([]);
   load();
+}
+
+/** toNewest: who does something wants to see what comes of it. */
+function toNewest() {
+  pinned = true;
+  follow();
 }
 
 function draw() {

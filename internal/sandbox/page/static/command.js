@@ -31,10 +31,11 @@ export function commandForm(command, leave) {
   },
   head(command, leave),
   el('div', { class: 'main-fields' }, ...all.filter((f) => f.required).map((f) => f.node)),
-  rest(all.filter((f) => !f.required)),
-  el('div', { class: 'row end' },
-    tray && el('button', { class: 'link', type: 'button', onclick: async () => tray.add([await sample()]) }, 'No picture at hand? Draw one'),
-    button));
+  el('div', { class: 'compose-foot' },
+    rest(all.filter((f) => !f.required)),
+    el('div', { class: 'row end' },
+      tray && el('button', { class: 'link', type: 'button', onclick: async () => tray.add([await sample()]) }, 'No picture at hand? Draw one'),
+      button)));
   return { node, tray, focus };
 }
 

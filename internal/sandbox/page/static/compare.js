@@ -14,7 +14,7 @@ function split(before, after) {
   const view = el('div', { class: 'compare' });
   const move = () => view.style.setProperty('--at', `${line.value}%`);
   const line = el('input', { type: 'range', min: 0, max: 100, value: 50, 'aria-label': 'How much of the picture before is shown', oninput: move });
-  const below = el('img', { class: 'after', src: after.src, alt: `After: ${after.alt}`, onload: () => view.style.setProperty('--shape', `${below.naturalWidth} / ${below.naturalHeight}`) });
+  const below = el('img', { class: 'after', src: after.src, alt: `After: ${after.alt}`, onload: () => view.style.setProperty('--shape', below.naturalWidth / below.naturalHeight) });
   view.append(below,
     el('img', { class: 'before', src: before.src, alt: `Before: ${before.alt}` }),
     el('span', { class: 'handle', 'aria-hidden': 'true' }),

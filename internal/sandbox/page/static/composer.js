@@ -2,10 +2,11 @@
 
 import { at, el, fill } from './dom.js';
 import * as api from './api.js';
-import { store, where, whoAndWhere } from './store.js';
+import { store, whoAndWhere } from './store.js';
 import { commandForm } from './command.js';
 import { enter } from './keys.js';
 import { picker } from './picker.js';
+import { placeName } from './places.js';
 import { Tray } from './tray.js';
 import { notice } from './notice.js';
 import { takePictures } from './intake.js';
@@ -83,9 +84,7 @@ function writeMessage() {
 }
 
 function placeholder() {
-  const { name = '' } = store.channel ?? {};
-  const sign = ['server', 'thread'].includes(where(store.channel)) && name ? '#' : '';
-  return `Message ${sign}${name}, or / for a command`;
+  return `Write to ${placeName(store.channel)}, or / for a command`;
 }
 
 async function post(words, tray) {

@@ -10,6 +10,7 @@ const text = 10;
 const label = 18;
 const upload = 19;
 const radios = 21;
+const checkbox = 23;
 const paragraph = 2;
 
 /** field makes the fields of a component; text has a node only. */
@@ -36,7 +37,9 @@ function labelled(c, name, description) {
 function make(c) {
   switch (c.type) {
     case input: return words(c);
-    case select: case radios: return choice(c);
+    case select: return choice(c, (value) => (value === '' ? [] : [value]));
+    case radios: return choice(c, (value) => value || null);
+    case checkbox: return check(c);
     case upload: return files(c);
     default: return null;
   }
@@ -51,12 +54,19 @@ function words(c) {
   return { for: id, node, value: () => node.value, focus: () => node.focus() };
 }
 
-function choice(c) {
+/** choice is one of some options; sent says how its value is sent. */
+function choice(c, sent) {
   const id = fresh('field');
   const node = el('select', { id, required: c.required ?? true },
     el('option', { value: '' }, c.placeholder || '—'),
     ...(c.options ?? []).map((o) => el('option', { value: o.value, selected: o.default }, o.label)));
-  return { for: id, node, value: () => node.value, focus: () => node.focus() };
+  return { for: id, node, value: () => sent(node.value), focus: () => node.focus() };
+}
+
+function check(c) {
+  const id = fresh('field');
+  const node = el('input', { id, type: 'checkbox', checked: c.default });
+  return { for: id, node, value: () => node.checked, focus: () => node.focus() };
 }
 
 function files(c) {

@@ -16,6 +16,7 @@ const longest = 10_000; // Discord gives a bot 3 s to answer at all
  * what the interaction is about, to compare its result with.
  */
 export async function begin(start, opener, pictures = []) {
+  store.tell('acted');
   try {
     const { interaction_id: id } = await start();
     store.remember(id, pictures);

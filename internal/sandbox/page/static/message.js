@@ -9,7 +9,8 @@ import { moment } from './time.js';
 import { avatar } from './avatar.js';
 import { store } from './store.js';
 
-const ephemeral = 1 << 6;
+const slash = 1; // the type of a command
+const ephemeral = 1 << 6; // flags of a message
 const loading = 1 << 7;
 
 export const isEphemeral = (message) => (message.flags & ephemeral) !== 0;
@@ -50,9 +51,15 @@ function content(message) {
 function used(message) {
   const asked = message.interaction_metadata ?? message.interaction;
   if (!asked?.user) return null;
-  const name = message.interaction?.name ?? asked.name;
   return el('p', { class: 'used' },
-    el('strong', {}, nameOf(asked.user)), ' used ', el('span', { class: 'mention' }, name ? (asked.type === 2 && !/\s|[A-Z]/.test(name) ? `/${name}` : name) : 'a command'));
+    el('strong', {}, nameOf(asked.user)), ' used ', el('span', { class: 'mention' }, commandOf(asked)));
+}
+
+/** commandOf is the name of the command that led to the interaction. */
+function commandOf(asked) {
+  if (asked.triggering_interaction_metadata) return commandOf(asked.triggering_interaction_metadata);
+  if (!asked.name) return 'a button';
+  return asked.command_type === slash ? `/${asked.name}` : asked.name;
 }
 
 function thinking(author) {

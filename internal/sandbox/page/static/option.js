@@ -3,6 +3,7 @@
 
 import { el, fill, fresh } from './dom.js';
 import * as api from './api.js';
+import { whoAndWhere } from './store.js';
 import { Tray } from './tray.js';
 import { word } from './words.js';
 
@@ -89,7 +90,7 @@ function suggestions(id, command, option, control) {
   const list = el('datalist', { id: `${id}-list` });
   let timer = 0;
   const ask = async () => {
-    const told = await api.autocomplete({ name: command.name, options: { [option.name]: control.value }, focused: option.name }).catch(() => null);
+    const told = await api.autocomplete({ ...whoAndWhere(), name: command.name, options: { [option.name]: control.value }, focused: option.name }).catch(() => null);
     if (told) fill(list, ...(told.choices ?? []).map((c) => el('option', { value: String(c.value) }, c.name)));
   };
   control.addEventListener('input', () => {

@@ -5,12 +5,14 @@ import { store, userKey, where } from './store.js';
 import { nameOf } from './message.js';
 import { avatar } from './avatar.js';
 
-const signs = { server: '#', thread: '↳', dm: '@', group: '@' };
+const signs = { thread: '↳', dm: '@', group: '@' };
 const topics = {
   server: 'A channel of a server',
-  thread: 'A thread in the channel',
+  lobby: 'Another channel of the server',
+  private: 'A channel that the bot cannot see by itself',
+  thread: 'A thread in a channel',
   dm: 'A direct message with the bot',
-  group: 'A group of friends; the bot is there by a user’s install alone',
+  group: 'A group of friends; the bot is here by a user’s install alone',
 };
 
 // The languages of Discord's clients that readers of this page are likely to try.
@@ -38,6 +40,11 @@ function draw() {
   people();
 }
 
+/** placeName is what a channel is called; direct messages have no name. */
+export const placeName = (channel) => channel?.name || 'Direct message';
+
+const signOf = (channel) => signs[where(channel)] ?? '#';
+
 function channels() {
   fill(at('channels'), ...store.channels.map((c) => el('li', {}, el('button', {
     type: 'button', class: `channel ${where(c)}`, 'aria-current': c.id === store.channel?.id ? 'true' : null,
@@ -45,9 +52,9 @@ function channels() {
       store.enter(c);
       at('channels').querySelector('[aria-current]')?.focus();
     },
-  }, el('span', { class: 'sign', 'aria-hidden': 'true' }, signs[where(c)] ?? '#'), c.name || where(c)))));
+  }, el('span', { class: 'sign', 'aria-hidden': 'true' }, signOf(c)), placeName(c)))));
   if (!store.channel) return;
-  at('title').textContent = `${signs[where(store.channel)] ?? ''} ${store.channel.name || where(store.channel)}`.trim();
+  at('title').textContent = `${signOf(store.channel)} ${placeName(store.channel)}`;
   at('topic').textContent = topics[where(store.channel)] ?? '';
 }
 

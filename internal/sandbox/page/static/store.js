@@ -1,8 +1,6 @@
 // What the page knows. Everything that is drawn is drawn from here, and
 // whoever draws listens for the change that concerns them.
 
-const kinds = { 0: 'server', 1: 'dm', 3: 'group', 10: 'thread', 11: 'thread', 12: 'thread' };
-
 class Store extends EventTarget {
   connected = null; // is a bot connected? null: not known yet
   reachable = null; // does the sandbox answer?
@@ -33,7 +31,7 @@ class Store extends EventTarget {
     this.commands = commands ?? [];
     this.users = users ?? [];
     this.channels = channels ?? [];
-    this.channel ??= this.channels[0] ?? null;
+    this.channel = this.channels.find((c) => where(c) === where(this.channel)) ?? this.channels[0] ?? null;
     this.tell('state');
     if (changed) this.tell('commands');
   }
@@ -80,11 +78,11 @@ class Store extends EventTarget {
 
 export const store = new Store();
 
-/** where is the control routes' word for a channel's kind. */
-export const where = (channel) => channel?.where ?? kinds[channel?.type] ?? 'server';
+/** where is the control routes' word for a channel. */
+export const where = (channel) => channel?.where ?? 'server';
 
 /** userKey is the control routes' word for a user. */
-export const userKey = (user) => user.key ?? user.name ?? user.username;
+export const userKey = (user) => user.handle;
 
 /** whoAndWhere is the part that a command and a message have in common. */
 export const whoAndWhere = () => ({ user: store.user, where: where(store.channel) });

@@ -3,6 +3,7 @@
 import { at, el } from './dom.js';
 import * as api from './api.js';
 import { bytes } from './attachment.js';
+import { store } from './store.js';
 
 const most = 300; // lines kept
 const patience = 2_000; // between two looks
@@ -12,11 +13,10 @@ let after = 0;
 let timer = 0;
 let asking = false;
 
-/** setUp keeps the list up to date; look asks soon. */
-export function setUp() {
-  look();
-}
+/** setUp keeps the list up to date. */
+export const setUp = look;
 
+/** look asks soon. */
 export function look() {
   clearTimeout(timer);
   timer = setTimeout(update, pause);
@@ -47,6 +47,7 @@ function show(requests) {
     after = Math.max(after, r.n);
     list.append(line(r));
   }
+  if (requests.some(registers)) store.tell('registered');
   while (list.children.length > most) list.firstElementChild.remove();
   if (bottom && requests.length > 0) list.scrollTop = list.scrollHeight;
 }
@@ -66,9 +67,12 @@ function line(r) {
       r.payload !== null && r.payload !== undefined && el('pre', { tabindex: 0 }, JSON.stringify(r.payload, null, 2)))));
 }
 
-const took = (r) => (Number.isFinite(r.ms) ? `${r.ms < 10 ? r.ms.toFixed(1) : Math.round(r.ms)} ms` : '');
+/** registers: the bot has told Discord which commands it has. */
+const registers = (r) => r.method !== 'GET' && r.path.endsWith('/commands');
 
-/** short leaves out what is the same in every line, and most of an id. */
+const took = (r) => (r.ms < 0.1 ? '<0.1 ms' : `${r.ms < 10 ? r.ms.toFixed(1) : Math.round(r.ms)} ms`);
+
+/** short leaves out what is the same in every line, tokens and ids. */
 function short(path) {
-  return path.replace(/^\/api(\/v\d+)?/, '').replace(/\d{12,}/g, (id) => `…${id.slice(-4)}`);
+  return path.replace(/^\/api(\/v\d+)?/, '').replaceAll('/{token}', '').replace(/\d{12,}/g, '…');
 }
