@@ -143,12 +143,13 @@ func (o *editOrder) request(edits *editor.Editor) (editor.Request, error) {
 	if o.mask == "" {
 		return r, nil
 	}
-	p, err := open(edits, o.mask, 1)
+	p, err := open(edits, o.mask, 0)
 	r.Mask = &p
-	return r, explain(err, []string{o.mask})
+	return r, explain(err, nil)
 }
 
-// open is Editor.Open with an error that says which picture it is about.
+// open is Editor.Open with an error that says which picture it is about; 0 is
+// the mask.
 func open(edits *editor.Editor, path string, n int) (editor.Picture, error) {
 	if info, err := os.Stat(path); err != nil {
 		return editor.Picture{}, fmt.Errorf("%s: %w", path, withoutPath(err))
@@ -157,7 +158,7 @@ func open(edits *editor.Editor, path string, n int) (editor.Picture, error) {
 	}
 	p, err := edits.Open(path)
 	if e, ok := errors.AsType[*editor.Error](err); ok {
-		e.Picture = n
+		e.Picture, e.Mask = n, n == 0
 	}
 	return p, err
 }

@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write the files that are made from the 
 
 // TestMain makes the program itself a command of the scripts in testdata.
 func TestMain(m *testing.M) {
-	testscript.Main(leakless{m}, map[string]func(){"retouch": main})
+	testscript.Main(leakless{m}, map[string]func(){"retouch": main, "code": code})
 }
 
 // leakless fails a run that leaves goroutines behind.

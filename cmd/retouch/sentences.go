@@ -55,7 +55,7 @@ func sentence(e *editor.Error) string {
 		return sentences[editor.Internal]
 	}
 	if e.Kind == editor.NotPicture && e.Format != "" {
-		return "is a " + e.Format + ", not a PNG or a JPEG. Convert it first."
+		return "is not a PNG or a JPEG but " + e.Format + ". Convert it first."
 	}
 	return s
 }

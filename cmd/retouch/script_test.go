@@ -1,0 +1,347 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"retouch/internal/sandbox/control"
+)
+
+// TestScripts runs the program as its users do. Besides testscript's own, the
+// scripts have these commands:
+//
+//	exec code PROGRAM ARGS…        runs it and prints "exit N" on stdout at the end
+//	start NAME REGEXP PROGRAM ARGS… runs it in the background and waits for REGEXP
+//	                               in its output; named groups become variables
+//	await NAME REGEXP              waits for REGEXP in its output
+//	signal NAME INT|TERM           sends it a signal
+//	[!] says NAME REGEXP           looks for REGEXP in its output so far
+//	ends NAME CODE                 waits for its end
+//	port VAR                       sets VAR to a free address of this machine
+//	picture FILE W H               draws a picture
+//	measure FILE KIND W H          checks a picture
+//	get URL STATUS REGEXP          asks and checks the answer
+//	member CONTROL FILE PROMPT…    runs /edit and waits for the answer
+//	fault CONTROL JSON             orders a fault of the edits API
+//	taken CONTROL                  waits until a call has met the ordered faults
+//	empties DIR                    waits until nothing is left in it
+//
+// and the variable BARE, a REGEXP for what sandbox -bare prints.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Values[running{}] = make(map[string]*background)
+			env.Setenv("BARE", bareLine)
+			return nil
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "root" {
+				return os.Getuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", cond)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"start": cmdStart, "await": cmdAwait, "signal": cmdSignal, "says": cmdSays, "ends": cmdEnds,
+			"port": cmdPort, "picture": cmdPicture, "measure": cmdMeasure,
+			"get": cmdGet, "member": cmdMember, "fault": cmdFault, "taken": cmdTaken, "empties": cmdEmpties,
+		},
+	})
+}
+
+// code runs a program and prints how it exits, for scripts that want one
+// particular failure.
+func code() {
+	c := exec.Command(os.Args[1], os.Args[2:]...)
+	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
+	err := c.Run()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Printf("exit %d\n", c.ProcessState.ExitCode())
+}
+
+// patience is for a step that should take far less than a second.
+const patience = 30 * time.Second
+
+// background is a program that a script has started.
+type background struct {
+	cmd   *exec.Cmd
+	ended chan struct{}
+
+	mu   sync.Mutex
+	out  bytes.Buffer
+	more chan struct{} // closed and replaced with each write
+}
+
+type running struct{}
+
+func (b *background) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	close(b.more)
+	b.more = make(chan struct{})
+	return b.out.Write(p)
+}
+
+func (b *background) output() (string, <-chan struct{}) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.out.String(), b.more
+}
+
+// await returns the match of re in the output.
+func (b *background) await(ts *testscript.TestScript, re *regexp.Regexp) []string {
+	timeout := time.After(patience)
+	for {
+		out, more := b.output()
+		if m := re.FindStringSubmatch(out); m != nil {
+			return m
+		}
+		select {
+		case <-more:
+		case <-b.ended:
+			if out, _ := b.output(); !re.MatchString(out) {
+				ts.Fatalf("it ended without %q:\n%s", re, out)
+			}
+		case <-timeout:
+			ts.Fatalf("nothing like %q yet:\n%s", re, out)
+		}
+	}
+}
+
+func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: start NAME REGEXP PROGRAM ARGS...")
+	}
+	re, err := regexp.Compile(args[1])
+	ts.Check(err)
+	b := &background{ended: make(chan struct{}), more: make(chan struct{})}
+	b.cmd = exec.Command(programIn(ts, args[2]), args[3:]...)
+	b.cmd.Dir, b.cmd.Env = ts.MkAbs("."), environOf(ts)
+	b.cmd.Stdout, b.cmd.Stderr = b, b
+	ts.Check(b.cmd.Start())
+	go func() { defer close(b.ended); _ = b.cmd.Wait() }()
+	ts.Value(running{}).(map[string]*background)[args[0]] = b
+	ts.Defer(func() { _ = b.cmd.Process.Kill(); <-b.ended })
+	for i, v := range b.await(ts, re) {
+		if name := re.SubexpNames()[i]; name != "" {
+			ts.Setenv(name, v)
+		}
+	}
+}
+
+func programIn(ts *testscript.TestScript, program string) string {
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		if path := filepath.Join(dir, program); exists(path) {
+			return path
+		}
+	}
+	ts.Fatalf("no program %s", program)
+	return ""
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// environOf is the environment of the script, as far as our programs look.
+func environOf(ts *testscript.TestScript) []string {
+	var env []string
+	for _, name := range append(settingNames(), "PATH", "HOME", "TMPDIR", "GOCOVERDIR") {
+		for _, name := range []string{name, name + "_FILE"} {
+			if v := ts.Getenv(name); v != "" {
+				env = append(env, name+"="+v)
+			}
+		}
+	}
+	return env
+}
+
+func started(ts *testscript.TestScript, name string) *background {
+	b, ok := ts.Value(running{}).(map[string]*background)[name]
+	if !ok {
+		ts.Fatalf("%s was not started", name)
+	}
+	return b
+}
+
+func cmdAwait(ts *testscript.TestScript, neg bool, args []string) {
+	re, err := regexp.Compile(args[1])
+	ts.Check(err)
+	started(ts, args[0]).await(ts, re)
+}
+
+func cmdSays(ts *testscript.TestScript, neg bool, args []string) {
+	re, err := regexp.Compile(args[1])
+	ts.Check(err)
+	if out, _ := started(ts, args[0]).output(); re.MatchString(out) == neg {
+		ts.Fatalf("%q in the output is %v:\n%s", re, !neg, out)
+	}
+}
+
+// signals are those that scripts know.
+var signals = map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}
+
+func cmdSignal(ts *testscript.TestScript, neg bool, args []string) {
+	b := started(ts, args[0])
+	ts.Check(b.cmd.Process.Signal(signals[args[1]]))
+}
+
+func cmdEnds(ts *testscript.TestScript, neg bool, args []string) {
+	b := started(ts, args[0])
+	select {
+	case <-b.ended:
+	case <-time.After(patience):
+		ts.Fatalf("%s still runs", args[0])
+	}
+	out, _ := b.output()
+	ts.Logf("%s", out)
+	if got := strconv.Itoa(b.cmd.ProcessState.ExitCode()); got != args[1] {
+		ts.Fatalf("%s ended with %s, want %s", args[0], b.cmd.ProcessState, args[1])
+	}
+}
+
+func cmdPort(ts *testscript.TestScript, neg bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], l.Addr().String())
+	ts.Check(l.Close())
+}
+
+func cmdPicture(ts *testscript.TestScript, neg bool, args []string) {
+	w, _ := strconv.Atoi(args[1])
+	h, _ := strconv.Atoi(args[2])
+	m := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			m.SetNRGBA(x, y, color.NRGBA{uint8(x * 5), uint8(y * 5), uint8(x * y), 255})
+		}
+	}
+	var b bytes.Buffer
+	if filepath.Ext(args[0]) == ".jpg" {
+		ts.Check(jpeg.Encode(&b, m, nil))
+	} else {
+		ts.Check(png.Encode(&b, m))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
+}
+
+func cmdMeasure(ts *testscript.TestScript, neg bool, args []string) {
+	f, err := os.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	m, kind, err := image.Decode(f)
+	ts.Check(err)
+	got := fmt.Sprintf("%s %d %d", kind, m.Bounds().Dx(), m.Bounds().Dy())
+	if want := strings.Join(args[1:], " "); got != want {
+		ts.Fatalf("%s is %s, want %s", args[0], got, want)
+	}
+}
+
+// client keeps no connection, so that a stop need not wait for one.
+var client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: patience}
+
+func cmdGet(ts *testscript.TestScript, neg bool, args []string) {
+	resp, err := client.Get(args[0])
+	ts.Check(err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	if got := strconv.Itoa(resp.StatusCode); got != args[1] || !regexp.MustCompile(args[2]).Match(body) {
+		ts.Fatalf("got %s: %s", got, body)
+	}
+}
+
+func cmdFault(ts *testscript.TestScript, neg bool, args []string) {
+	resp, err := client.Post(args[0]+"/edits/faults", "application/json", strings.NewReader(args[1]))
+	ts.Check(err)
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusCreated {
+		body, _ := io.ReadAll(resp.Body)
+		ts.Fatalf("got %s: %s", resp.Status, body)
+	}
+}
+
+func cmdTaken(ts *testscript.TestScript, neg bool, args []string) {
+	poll(ts, "the fault is taken", func() bool {
+		resp, err := client.Get(args[0] + "/edits/faults")
+		ts.Check(err)
+		body, err := io.ReadAll(resp.Body)
+		ts.Check(errors.Join(err, resp.Body.Close()))
+		return strings.Contains(string(body), `"faults":[]`)
+	})
+}
+
+func cmdEmpties(ts *testscript.TestScript, neg bool, args []string) {
+	poll(ts, args[0]+" is empty", func() bool {
+		entries, err := os.ReadDir(ts.MkAbs(args[0]))
+		ts.Check(err)
+		return len(entries) == 0
+	})
+}
+
+// poll waits for what nobody tells of.
+func poll(ts *testscript.TestScript, what string, done func() bool) {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for timeout := time.After(patience); !done(); {
+		select {
+		case <-tick.C:
+		case <-timeout:
+			ts.Fatalf("it never came to this: %s", what)
+		}
+	}
+}
+
+// bareLine finds in the line of sandbox -bare what the scripts need.
+const bareLine = `"api":"(?P<API>(?P<ORIGIN>http://(?P<ADDR>[^/"]+))/api)".*"control":"(?P<CONTROL>[^"]+)","edits_key":"(?P<KEY>[^"]+)","edits_url":"(?P<ENDPOINT>[^"]+)","token":"(?P<TOKEN>[^"]+)"`
+
+// cmdMember runs in the background with the name member, so that a script can
+// do something meanwhile; await member tells the answer.
+func cmdMember(ts *testscript.TestScript, neg bool, args []string) {
+	content, err := os.ReadFile(ts.MkAbs(args[1]))
+	ts.Check(err)
+	b := &background{ended: make(chan struct{}), more: make(chan struct{})}
+	ts.Value(running{}).(map[string]*background)["member"] = b
+	user := &control.Client{Base: args[0], HTTP: client}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ts.Check(user.AwaitCommand(ctx, "edit"))
+	go func() {
+		defer close(b.ended)
+		answer, err := user.RunCommand(ctx, control.Command{
+			Name: "edit", Options: map[string]any{"prompt": strings.Join(args[2:], " ")},
+		}, patience, control.File{Field: "image", Name: filepath.Base(args[1]), Content: content})
+		text, _ := json.Marshal(answer.Message)
+		fmt.Fprintf(b, "%s %v %s\n", cmp.Or(answer.State, "none"), err, text)
+	}()
+	ts.Defer(func() { cancel(); <-b.ended })
+}
