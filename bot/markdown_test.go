@@ -14,28 +14,28 @@ type reading struct {
 }
 
 // markup are the inline rules, in the order in which a client tries them at
-// each place of a text.
+// each place of a text, each with the bytes that it can begin with.
 var markup = []struct {
-	name string
-	rule *regexp.Regexp
+	name, first string
+	rule        *regexp.Regexp
 }{
-	{"link", regexp.MustCompile(`^\[[^\]]*\]\(\s*<?[^)\s]+`)},
-	{"autolink", regexp.MustCompile(`^<[a-zA-Z][a-zA-Z+.-]*:[^ >]+>`)},
-	{"address", regexp.MustCompile(`^(?i)[a-z][a-z+.-]{0,30}://[^\s<]+`)},
-	{"mention", regexp.MustCompile(`^(?:<@[!&]?\d+>|@everyone|@here)`)},
-	{"channel", regexp.MustCompile(`^<#\d+>`)},
-	{"command", regexp.MustCompile(`^</[^:>]+:\d+>`)},
-	{"place", regexp.MustCompile(`^<id:[a-z-]+(:\d+)?>`)},
-	{"time", regexp.MustCompile(`^<t:-?\d+(:[a-zA-Z])?>`)},
-	{"custom emoji", regexp.MustCompile(`^<a?:\w+:\d+>`)},
-	{"sound", regexp.MustCompile(`^<sound:\d+:\d+>`)},
-	{"phone", regexp.MustCompile(`^<\+?\d[\d-]*>`)},
-	{"emoji", regexp.MustCompile(`^:[^\s:]+?:`)},
-	{"code", regexp.MustCompile("^`+")},
-	{"bold or italic", regexp.MustCompile(`^(?:\*+\S|_+\S)`)},
-	{"struck", regexp.MustCompile(`^~~`)},
-	{"spoiler", regexp.MustCompile(`^\|\|`)},
-	{"shrug", regexp.MustCompile(`^¯\\_\(ツ\)_/¯`)},
+	{"link", "[", regexp.MustCompile(`^\[[^\]]*\]\(\s*<?[^)\s]+`)},
+	{"autolink", "<", regexp.MustCompile(`^<[a-zA-Z][a-zA-Z+.-]*:[^ >]+>`)},
+	{"address", ":", regexp.MustCompile(`^://[^\s<]+`)},
+	{"mention", "<@", regexp.MustCompile(`^(?:<@[!&]?\d+>|@everyone|@here)`)},
+	{"channel", "<", regexp.MustCompile(`^<#\d+>`)},
+	{"command", "<", regexp.MustCompile(`^</[^:>]+:\d+>`)},
+	{"place", "<", regexp.MustCompile(`^<id:[a-z-]+(:\d+)?>`)},
+	{"time", "<", regexp.MustCompile(`^<t:-?\d+(:[a-zA-Z])?>`)},
+	{"custom emoji", "<", regexp.MustCompile(`^<a?:\w+:\d+>`)},
+	{"sound", "<", regexp.MustCompile(`^<sound:\d+:\d+>`)},
+	{"phone", "<", regexp.MustCompile(`^<\+?\d[\d-]*>`)},
+	{"emoji", ":", regexp.MustCompile(`^:[^\s:]+?:`)},
+	{"code", "`", regexp.MustCompile("^`+")},
+	{"bold or italic", "*_", regexp.MustCompile(`^(?:\*+\S|_+\S)`)},
+	{"struck", "~", regexp.MustCompile(`^~~`)},
+	{"spoiler", "|", regexp.MustCompile(`^\|\|`)},
+	{"shrug", "\xc2", regexp.MustCompile(`^¯\\_\(ツ\)_/¯`)},
 }
 
 // blocks are the rules at the beginning of a line.
@@ -59,6 +59,9 @@ func read(line string) reading {
 next:
 	for rest := line; rest != ""; {
 		for _, m := range markup {
+			if strings.IndexByte(m.first, rest[0]) < 0 {
+				continue
+			}
 			if found := m.rule.FindString(rest); found != "" {
 				r.alive = append(r.alive, m.name+" "+found)
 				text.WriteString("\x00")
