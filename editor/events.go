@@ -17,10 +17,14 @@ func isStream(head []byte, h http.Header) bool {
 		bytes.HasPrefix(head, []byte("data:")) || bytes.HasPrefix(head, []byte("event:"))
 }
 
+// maxEvents is how many events are looked at. A picture comes in at most four;
+// relays add some to keep the connection alive.
+const maxEvents = 1000
+
 // readEvents reads events until one completes the picture. A partial picture is
 // never the result.
 func readEvents(b *bufio.Reader, a *answer) error {
-	for {
+	for events := 0; events < maxEvents; {
 		isObject, err := nextData(b)
 		if err == io.EOF {
 			return errors.New("the stream ended without a completed picture")
@@ -31,6 +35,7 @@ func readEvents(b *bufio.Reader, a *answer) error {
 		if !isObject {
 			continue
 		}
+		events++
 		s := &scanner{r: b, place: atTop, sink: a.picture}
 		if err := s.object(); err != nil {
 			if !bytes.Contains(s.words, []byte(`.completed"`)) {
@@ -42,6 +47,7 @@ func readEvents(b *bufio.Reader, a *answer) error {
 			return err
 		}
 	}
+	return errTooLong
 }
 
 // event takes the words of one event. Relays rebuild the "event:" line, so the
