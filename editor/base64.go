@@ -77,7 +77,7 @@ func (w *base64Writer) Write(p []byte) (int, error) {
 // decoded after all: its first letters are letters of base64 too.
 func (w *base64Writer) match(p []byte) ([]byte, error) {
 	switch {
-	case w.seen == 0 && base64Table[p[0]] == base64Blank:
+	case base64Table[p[0]] == base64Blank:
 		return p[1:], nil
 	case p[0] == dataPrefix[w.seen]:
 		if w.seen++; w.seen == len(dataPrefix) {
