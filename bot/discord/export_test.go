@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"time"
@@ -24,3 +25,11 @@ func (r *REST) Waiting() int {
 	defer r.limits.mu.Unlock()
 	return len(r.limits.until)
 }
+
+// Pacer keeps the gateway from hammering Discord.
+type Pacer struct{ p pacer }
+
+func NewPacer(t Timing) *Pacer { return &Pacer{pacer{timing: t.filled()}} }
+
+func (p *Pacer) Identify(ctx context.Context) bool        { return p.p.identify(ctx) }
+func (p *Pacer) Pause(lasted time.Duration) time.Duration { return p.p.pause(lasted) }

@@ -20,8 +20,8 @@ func (w *watch) carry(c net.Conn) bool {
 	return true
 }
 
-// cut ends the connection if it has not ended.
-func (w *watch) cut() { w.finish(errors.New("connection is given up")) }
+// cut ends the connection for that reason, if it has not ended for another.
+func (w *watch) cut(reason error) { w.finish(reason) }
 
 // welcome notes READY or RESUMED.
 func (w *watch) welcome() {
@@ -150,7 +150,7 @@ func (w *watch) verdict(err error) error {
 	if mend, ok := mends[w.closeCode]; ok {
 		return fmt.Errorf("%w: %s: close code %d", ErrFatal, mend, w.closeCode)
 	}
-	if w.err != nil {
+	if w.err != nil && !errors.Is(err, errStuck) {
 		return w.err
 	}
 	return err

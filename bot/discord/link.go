@@ -118,7 +118,7 @@ func (l *link) open(ctx context.Context, within time.Duration) error {
 		return w.noteOpen(err)
 	case <-ctx.Done():
 	}
-	w.cut()
+	w.cut(errUnread)
 	select {
 	case err := <-done:
 		_ = w.noteOpen(err)
@@ -129,12 +129,12 @@ func (l *link) open(ctx context.Context, within time.Duration) error {
 	}
 }
 
-// stay watches over an open connection until it ends.
+// stay watches over an open connection until it ends. A library that hangs
+// sends no heartbeats, so that is seen here as well.
 func (l *link) stay(ctx context.Context) error {
 	w := l.watch.Load()
 	tick := time.NewTicker(w.rhythm())
 	defer tick.Stop()
-	locked := time.Time{}
 	for {
 		select {
 		case <-ctx.Done():
@@ -144,27 +144,10 @@ func (l *link) stay(ctx context.Context) error {
 		case <-tick.C:
 		}
 		if err := w.sick(); err != nil {
-			w.cut()
+			w.cut(err)
 			return err
 		}
-		if !l.isLocked() {
-			locked = time.Time{}
-		} else if locked.IsZero() {
-			locked = time.Now()
-		} else if time.Since(locked) > patience {
-			l.stuck = true
-			w.cut()
-			return errStuck
-		}
 	}
-}
-
-func (l *link) isLocked() bool {
-	if !l.session.TryRLock() {
-		return true
-	}
-	l.session.RUnlock()
-	return false
 }
 
 // bye ends the session properly, so that Discord shows the bot as gone.
@@ -185,7 +168,7 @@ func (l *link) bye() error {
 // leave waits until discordgo has let go of the connection.
 func (l *link) leave() {
 	w := l.watch.Load()
-	w.cut()
+	w.cut(errEnded)
 	if l.stuck || !w.wasOpen() {
 		return
 	}

@@ -71,11 +71,10 @@ func (e *exact) Read(p []byte) (int, error) {
 
 func (e *exact) end() error {
 	var more [1]byte
-	n, err := e.from.Read(more[:])
-	if n > 0 {
-		err = errors.New("file is longer than announced")
-		e.fail(err)
-		return err
+	if n, _ := e.from.Read(more[:]); n == 0 {
+		return io.EOF
 	}
-	return io.EOF
+	err := errors.New("file is longer than announced")
+	e.fail(err)
+	return err
 }
