@@ -104,7 +104,7 @@ func (s *Server) listen(c *conn) {
 	c.ws.SetReadLimit(1 << 20)
 	var sent []time.Time
 	for {
-		_ = c.ws.SetReadDeadline(time.Now().Add(s.opts.Heartbeat*3/2 + 5*time.Second))
+		_ = c.ws.SetReadDeadline(time.Now().Add(2 * s.opts.Heartbeat))
 		kind, data, err := c.ws.ReadMessage()
 		var slow net.Error
 		switch {

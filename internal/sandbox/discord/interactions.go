@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -92,7 +93,9 @@ func (s *Server) begin(i *interaction) {
 // age fails an interaction that is not acknowledged in time, and one that is
 // still thinking when its token ends.
 func (s *Server) age(i *interaction) {
-	for _, limit := range []time.Duration{s.opts.AckWithin, s.opts.TokenLife} {
+	limits := []time.Duration{s.opts.AckWithin, s.opts.TokenLife}
+	slices.Sort(limits)
+	for _, limit := range limits {
 		timer := time.NewTimer(time.Until(i.created.Add(limit)))
 		select {
 		case <-timer.C:
@@ -104,7 +107,7 @@ func (s *Server) age(i *interaction) {
 			return
 		}
 		s.mu.Lock()
-		if i.callback == 0 || limit == s.opts.TokenLife && i.state() == "thinking" {
+		if i.callback == 0 && limit >= s.opts.AckWithin || i.state() == "thinking" && limit >= s.opts.TokenLife {
 			i.failed = true
 			i.note()
 			s.tell(i)
