@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -94,11 +93,12 @@ func (p *program) sandbox(ctx context.Context, args []string) (err error) {
 // sandboxSettings are those of a run without anything of the owner's: no .env,
 // no account, no key, no folder. What else the environment says holds.
 func sandboxSettings(vars map[string]string, dir string) (settings, error) {
-	mine := maps.Clone(vars)
-	maps.DeleteFunc(mine, func(name, _ string) bool {
-		return strings.HasPrefix(name, "DISCORD_") || strings.HasPrefix(name, "EDITS_") ||
-			strings.HasPrefix(name, "DATA_DIR") || strings.HasPrefix(name, "ATTACHMENT_HOSTS") || strings.HasPrefix(name, "RESULT_HOSTS")
-	})
+	mine := make(map[string]string, len(vars))
+	for name, value := range vars {
+		if !isOwners(name) {
+			mine[name] = value
+		}
+	}
 	mine["DISCORD_TOKEN"], mine["EDITS_API_KEY"] = "later", "later"
 	mine["DATA_DIR"] = filepath.Join(dir, "data")
 	for name, quiet := range map[string]string{"LOG_LEVEL": "warn", "OPS_ADDR": "127.0.0.1:0", "STOP_TIMEOUT": "10s"} {
@@ -106,6 +106,16 @@ func sandboxSettings(vars map[string]string, dir string) (settings, error) {
 	}
 	s, _, err := load("run", environment{vars: mine})
 	return s, err
+}
+
+// isOwners says whether a variable is about an account, a key or a folder.
+func isOwners(name string) bool {
+	for _, prefix := range []string{"DISCORD_", "EDITS_", "DATA_DIR", "ATTACHMENT_HOSTS", "RESULT_HOSTS"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // pointedAt is s with the addresses and keys of the stage.

@@ -101,10 +101,12 @@ func (v *service) run(outer context.Context, s settings) error {
 	register, endRegister := start(ctx, fail, v.register.run)
 
 	v.log.Info("starting", "version", versionOf(), "workers", s.Workers, "data", v.data.path, "ops", v.ops.Addr())
+	told := context.AfterFunc(outer, func() { v.log.Info("stopping; another signal kills") })
+	defer told()
 	err := v.gateway.Run(ctx)
 	fail(err)
 	running, waiting := v.jobs.Load()
-	v.log.Info("stopping", "running", running, "waiting", waiting, "at_most", s.StopTimeout.String())
+	v.log.Info("finishing jobs", "running", running, "waiting", waiting, "at_most", s.StopTimeout.String())
 	endRegister()
 	endJobs()
 	register.Wait()

@@ -3,13 +3,11 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"strings"
-	"syscall"
 	"time"
 
 	standin "retouch/internal/sandbox/discord"
@@ -64,7 +62,7 @@ func listenHere(addr string) (net.Listener, error) {
 		return l, nil
 	}
 	l, err := config.Listen(context.Background(), "tcp", usualAddr)
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if err != nil {
 		l, err = config.Listen(context.Background(), "tcp", "127.0.0.1:0")
 	}
 	if err != nil {
