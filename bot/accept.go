@@ -53,7 +53,6 @@ func (b *Bot) store(ctx context.Context, c call, record []byte) {
 	_, err := b.jobs.Submit(within, c.ID, c.Author().ID, record)
 	cancel()
 	if err != nil {
-		b.acks.forget(c.ID)
 		ack.end(maybeLanded) // should it have been stored after all, Discord shows that it was refused
 		b.log.Warn("job not stored", "job", c.ID, "err", err)
 		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})

@@ -64,13 +64,6 @@ func (a *acks) find(id string) *ack {
 	return a.known[id]
 }
 
-// forget makes the next delivery of the interaction a first one again.
-func (a *acks) forget(id string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	delete(a.known, id)
-}
-
 // end tells the waiting worker.
 func (a *ack) end(result landed) {
 	if a.again {

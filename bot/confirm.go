@@ -23,7 +23,7 @@ const (
 // confirm returns nil when the member is known to see "thinking…". If this
 // process did not see the acknowledgement land, it asks Discord.
 func (b *Bot) confirm(ctx context.Context, t *task) error {
-	ctx, cancel := outlive(ctx, grace)
+	ctx, cancel := outlive(ctx, apologiseGrace)
 	defer cancel()
 	switch b.acknowledged(ctx, t.id) {
 	case hasLanded:

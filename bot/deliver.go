@@ -34,7 +34,7 @@ func (u *undeliverable) Unwrap() error { return u.err }
 // on for a while when ctx has ended. What Discord refuses is tried once more
 // the way that it may take: without the member's words, and smaller.
 func (b *Bot) deliver(ctx context.Context, t *task, result editor.Result) error {
-	ctx, cancel := outlive(ctx, grace)
+	ctx, cancel := outlive(ctx, deliverGrace)
 	defer cancel()
 	limit := uploadLimit(t.UploadLimit)
 	plain, shrunk := false, false

@@ -104,7 +104,7 @@ func tooLargeSentence(e *editor.Error, together int64) locale.ID {
 // apologise puts a sentence in place of the reply. It waits for the
 // acknowledgement, and outlives a context that has ended by a short time.
 func (b *Bot) apologise(ctx context.Context, t *task, sentence string) error {
-	ctx, cancel := outlive(ctx, grace)
+	ctx, cancel := outlive(ctx, apologiseGrace)
 	defer cancel()
 	b.acknowledged(ctx, t.id)
 	reply := discord.Reply{Content: cut(sentence, maxContent), Flags: discord.SuppressEmbeds}

@@ -192,7 +192,7 @@ func TestTime(t *testing.T) {
 			},
 			want: []string{
 				"0s respond 5", "0s fetch 1", "0s edit", "0s " + pictureReply + `1 s", 1 files`,
-				"13m45s look", "13m45s " + late,
+				"13m42s look", "13m42s " + late,
 			},
 		},
 		{

@@ -16,9 +16,13 @@ import (
 // errLate is the cause with which a job's context ends at ANSWER_WITHIN.
 var errLate = errors.New("the time to answer is over")
 
-// grace is how long a job may still talk to Discord after its context ended:
-// to deliver what was paid for, or to say that it did not work out.
-const grace = 15 * time.Second
+// How long a job may still talk to Discord after its context ended: to deliver
+// what was paid for, and to say that it did not work out. Both together end
+// within the 20 s that a stop leaves after STOP_TIMEOUT.
+const (
+	deliverGrace   = 12 * time.Second
+	apologiseGrace = 7 * time.Second
+)
 
 // task is a job while it is worked on.
 type task struct {

@@ -68,7 +68,7 @@ func newWorld(t testing.TB, s settings) *world {
 	w := &world{t: t, logs: &safeBuffer{}, spool: t.TempDir(), spec: loadSpec(t)}
 	w.http = httptest.NewServer(http.HandlerFunc(w.serve))
 	t.Cleanup(w.http.Close)
-	log := slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	log := textLog(w.logs)
 
 	wire, err := discord.NewREST(discord.Config{BaseURL: w.http.URL + "/api/v10", Token: canaryBot, Log: log, Pause: time.Millisecond})
 	if err != nil {
@@ -377,6 +377,11 @@ func drawMask(out io.Writer, width, height int) {
 	m := image.NewNRGBA(image.Rect(0, 0, width, height))
 	m.Set(0, 0, color.NRGBA{0, 0, 0, 255})
 	png.Encode(out, m)
+}
+
+// textLog writes everything into b.
+func textLog(b *safeBuffer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(b, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 // safeBuffer is a log that many may write.
