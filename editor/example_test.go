@@ -1,0 +1,48 @@
+package editor_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"retouch/editor"
+)
+
+// What went wrong is a kind, for a table of sentences; the text is for a log.
+func ExampleKindOf() {
+	e, err := editor.New(editor.Config{URL: "https://api.example.com/v1", Key: "sk-example"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	path := filepath.Join(os.TempDir(), "retouch-example.txt")
+	defer os.Remove(path)
+	if err := os.WriteFile(path, []byte("<!doctype html><p>a page, saved under the wrong name"), 0o600); err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = e.Open(path)
+	fmt.Println(editor.KindOf(err))
+	fmt.Println(err)
+	// Output:
+	// not_a_picture
+	// open picture: not_a_picture: not a PNG or JPEG picture but HTML
+}
+
+// An edit from files on this machine, repeated only while nothing was paid.
+func ExampleEditor_EditUntil() {
+	edit := func(ctx context.Context, e *editor.Editor, dir, path string) (string, error) {
+		p, err := e.Open(path)
+		if err != nil {
+			return "", err
+		}
+		r := editor.Request{Pictures: []editor.Picture{p}, Prompt: "make it snow", Size: "1024x1024"}
+		result, err := e.EditUntil(ctx, dir, r, nil)
+		if err != nil {
+			return "", err
+		}
+		return result.Path, nil
+	}
+	_ = edit
+}
