@@ -46,11 +46,13 @@ func TestRefusals(t *testing.T) {
 		{"text that says it is PNG", []part{{"image", "a.png", "image/png", "hello"}, prompt}, 400, "invalid_image_file", "image"},
 		{"empty file", []part{{"image", "a.png", "image/png", ""}, prompt}, 400, "invalid_image_file", "image"},
 		{"second picture cut", []part{pngFile("image[]", clear), {"image[]", "b.png", "image/png", picture[:60]}, prompt}, 400, "invalid_image_file", "image[1]"},
+		{"only picture of a list cut", []part{{"image[]", "b.png", "image/png", picture[:60]}, prompt}, 400, "invalid_image_file", "image[0]"},
 		{"picture of the size limit", []part{{"image", "a.png", "image/png", strings.Repeat("x", 2000)}, prompt}, 413, "file_too_large", "image"},
 		{"picture one pixel over the limit", []part{pngFile("image", filled(5001, 1, red)), prompt}, 400, "image_too_large", "image"},
 		{"size in words", good(text("size", "large")), 400, "invalid_value", "size"},
 		{"size with a sign", good(text("size", "-1024x1024")), 400, "invalid_value", "size"},
 		{"size not divisible by 16", good(text("size", "1000x1024")), 400, "invalid_value", "size"},
+		{"height not divisible by 16", good(text("size", "1024x1000")), 400, "invalid_value", "size"},
 		{"size too flat", good(text("size", "1552x512")), 400, "invalid_value", "size"},
 		{"size too large", good(text("size", "3840x2176")), 400, "invalid_value", "size"},
 		{"n of 0", good(text("n", "0")), 400, "invalid_value", "n"},
@@ -85,6 +87,12 @@ func TestLimits(t *testing.T) {
 		p.body += strings.Repeat("\x00", size-len(p.body)) // bytes behind a PNG's end are ignored
 		return p
 	}
+	_, wide := start(t, edits.Options{})
+	mask := func(size int) part {
+		p := pngFile("mask", filled(40, 20, color.NRGBA{}))
+		p.body += strings.Repeat("\x00", size-len(p.body))
+		return p
+	}
 	for _, tt := range []struct {
 		name  string
 		parts []part
@@ -104,6 +112,11 @@ func TestLimits(t *testing.T) {
 				t.Errorf("got %d %.200s, want %d", resp.StatusCode, body, tt.want)
 			}
 		})
+	}
+	for _, tt := range []struct{ size, want int }{{4<<20 - 1, 200}, {4 << 20, 413}} {
+		if resp, body := post(t, wide, good(mask(tt.size))...); resp.StatusCode != tt.want {
+			t.Errorf("mask of %d bytes: got %d %.200s, want %d", tt.size, resp.StatusCode, body, tt.want)
+		}
 	}
 }
 
@@ -226,11 +239,17 @@ func TestSeveralResults(t *testing.T) {
 func TestStream(t *testing.T) {
 	t.Parallel()
 	_, base := start(t, edits.Options{})
-	resp, body := post(t, base, good(text("stream", "true"), text("partial_images", "2"), text("n", "2"))...)
+	slope := image.NewGray(image.Rect(0, 0, 40, 20))
+	for i := range slope.Pix {
+		slope.Pix[i] = uint8(6 * (i % 40))
+	}
+	resp, body := post(t, base, pngFile("image", slope), text("prompt", "invert"),
+		text("stream", "true"), text("partial_images", "2"), text("n", "2"))
 	if kind := resp.Header.Get("Content-Type"); resp.StatusCode != 200 || kind != "text/event-stream" {
 		t.Fatalf("got %d %s", resp.StatusCode, kind)
 	}
 	var got []string
+	seen := map[string]bool{}
 	for block := range strings.SplitSeq(strings.TrimSuffix(body, "\n\n"), "\n\n") {
 		name, data, _ := strings.Cut(block, "\n")
 		var e struct {
@@ -248,6 +267,10 @@ func TestStream(t *testing.T) {
 			t.Errorf("%s: %v %v", name, m, err)
 		}
 		got = append(got, e.Type)
+		seen[string(e.Picture)] = true
+	}
+	if len(seen) != 4 {
+		t.Errorf("got %d different pictures, want 4", len(seen))
 	}
 	draft, done := "image_edit.partial_image", "image_edit.completed"
 	if want := []string{draft, draft, done, done}; !slices.Equal(got, want) {

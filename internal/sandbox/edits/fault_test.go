@@ -3,8 +3,10 @@ package edits_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"image/png"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -87,9 +89,6 @@ func TestBodies(t *testing.T) {
 		{edits.Fault{Body: "no_b64"}, 200, `"revised_prompt"`},
 		{edits.Fault{Body: "bad_base64"}, 200, "***"},
 		{edits.Fault{Body: "not_picture"}, 200, "dGhpcyBpcyBubyBwaWN0dXJl"},
-		{edits.Fault{Body: "data_url"}, 200, `"data:image/png;base64,iVBOR`},
-		{edits.Fault{Body: "lines"}, 200, `\n`},
-		{edits.Fault{Body: "url_safe"}, 200, `"iVBOR`},
 		{edits.Fault{Body: "url", URL: "http://127.0.0.1:1/x"}, 200, `"url":"http://127.0.0.1:1/x"`},
 		{edits.Fault{Body: "drip", Delay: edits.Duration(time.Microsecond)}, 200, `"iVBOR`},
 		{edits.Fault{Status: 418}, 418, `"error"`},
@@ -107,6 +106,56 @@ func TestBodies(t *testing.T) {
 			}
 			if resp, body = post(t, base, good()...); resp.StatusCode != 200 || !strings.Contains(body, "usage") {
 				t.Errorf("the call after it: got %d %.200s", resp.StatusCode, body)
+			}
+		})
+	}
+}
+
+// TestUnusualBase64 holds good pictures against a strict decoder of their own
+// kind.
+func TestUnusualBase64(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		body   edits.Body
+		decode func(string) ([]byte, error)
+	}{
+		{"data_url", func(s string) ([]byte, error) {
+			s, ok := strings.CutPrefix(s, "data:image/png;base64,")
+			if !ok {
+				return nil, errors.New("no prefix")
+			}
+			return base64.StdEncoding.Strict().DecodeString(s)
+		}},
+		{"lines", func(s string) ([]byte, error) {
+			if strings.Count(s, "\n") == 0 {
+				return nil, errors.New("no line breaks")
+			}
+			return base64.StdEncoding.DecodeString(s)
+		}},
+		{"url_safe", func(s string) ([]byte, error) {
+			if !strings.ContainsAny(s, "-_") {
+				return nil, errors.New("nothing of the URL-safe alphabet")
+			}
+			return base64.RawURLEncoding.DecodeString(s)
+		}},
+	} {
+		t.Run(string(tt.body), func(t *testing.T) {
+			t.Parallel()
+			s, base := start(t, edits.Options{})
+			if err := s.Fail(edits.Fault{Body: tt.body}); err != nil {
+				t.Fatal(err)
+			}
+			_, body := post(t, base, good()...)
+			var a answer
+			if err := json.Unmarshal([]byte(body), &a); err != nil || len(a.Data) != 1 {
+				t.Fatalf("%v in %s", err, body)
+			}
+			b, err := tt.decode(a.Data[0].Base64)
+			if err != nil {
+				t.Fatalf("%v in %s", err, body)
+			}
+			if _, err := png.Decode(bytes.NewReader(b)); err != nil {
+				t.Error(err)
 			}
 		})
 	}

@@ -120,8 +120,11 @@ func TestCancel(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := darkroom.Parse("blur").Develop(ctx, filled(4, 4, color.RGBA{A: 255})); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, want the context's error", err)
+	for _, prompt := range []string{"blur", "merge", ""} {
+		two := []*image.RGBA{filled(4, 4, color.RGBA{A: 255}), filled(4, 4, color.RGBA{A: 255})}
+		if _, err := darkroom.Parse(prompt).Develop(ctx, two...); !errors.Is(err, context.Canceled) {
+			t.Errorf("%q: got %v, want the context's error", prompt, err)
+		}
 	}
 	if _, err := (darkroom.Recipe{}).Develop(t.Context()); err == nil {
 		t.Error("no picture: got no error")
