@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -108,7 +109,7 @@ func (d *demo) keep(ctx context.Context, before []byte, answer control.Interacti
 		return fmt.Errorf("fetch the edited picture: %w", err)
 	}
 	t := transcript{Prompt: demoPrompt, Interaction: answer}
-	if t.Requests, err = d.user.Requests(ctx, 0); err != nil {
+	if t.Requests, err = d.requests(ctx); err != nil {
 		return fmt.Errorf("fetch the transcript: %w", err)
 	}
 	if t.Messages, err = d.user.Messages(ctx, answer.ChannelID); err != nil {
@@ -128,6 +129,22 @@ func (d *demo) keep(ctx context.Context, before []byte, answer control.Interacti
 			d.path("before.png"), d.path("after.png"), d.path("transcript.json"))
 	}
 	return err
+}
+
+// requests lists what the bot has asked. The stand-in shows the picture a
+// moment before it notes the request that brought it, so that is waited for.
+func (d *demo) requests(ctx context.Context) ([]control.Request, error) {
+	for {
+		all, err := d.user.Requests(ctx, 0)
+		for _, r := range all {
+			if r.Method == http.MethodPatch && strings.HasSuffix(r.Path, "/messages/@original") {
+				return all, nil
+			}
+		}
+		if err != nil || !sleep(ctx, 10*time.Millisecond) {
+			return all, errors.Join(err, context.Cause(ctx))
+		}
+	}
 }
 
 func (d *demo) path(name string) string { return filepath.Join(d.dir, name) }

@@ -43,12 +43,12 @@ func (p *program) edit(ctx context.Context, args []string) error {
 	if err != nil {
 		return explain(err, order.images)
 	}
-	path, err := out.save(context.WithoutCancel(ctx), result.Picture)
+	saved, err := out.save(context.WithoutCancel(ctx), result.Picture)
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(p.stdout, "%s: %d x %d, %d bytes, %.1f s\n",
-		path, result.Width, result.Height, result.Bytes, result.Took.Seconds())
+		saved.Path, saved.Width, saved.Height, saved.Bytes, result.Took.Seconds())
 	return err
 }
 
@@ -66,7 +66,7 @@ func (p *program) wait(ctx context.Context, step func() (editor.Result, error)) 
 			fmt.Fprintf(p.stderr, "\rediting, %.0f s (Ctrl-C cancels) ", time.Since(began).Seconds())
 			select {
 			case <-stop:
-				fmt.Fprint(p.stderr, "\r\x1b[K")
+				fmt.Fprint(p.stderr, clearLine)
 				return
 			case <-ticks.C:
 			}
@@ -78,8 +78,15 @@ func (p *program) wait(ctx context.Context, step func() (editor.Result, error)) 
 	return result, err
 }
 
+// clearLine takes what a terminal shows of the current line away.
+// https://www.xfree86.org/current/ctlseqs.html
+const clearLine = "\r\x1b[K"
+
 // busy tells that the call was not taken, cost nothing and will be repeated.
 func (p *program) busy(wait time.Duration, err error) {
+	if p.terminal {
+		fmt.Fprint(p.stderr, clearLine)
+	}
 	fmt.Fprintf(p.stderr, "the API takes no work now (%s); again in %v\n", editor.KindOf(err), wait.Round(time.Second))
 }
 

@@ -20,7 +20,15 @@ func newLog(to io.Writer, level slog.Level, format string, terminal bool) *slog.
 			NoColor:    !terminal,
 		}))
 	}
-	return slog.New(slog.NewJSONHandler(to, &slog.HandlerOptions{Level: level}))
+	return slog.New(slog.NewJSONHandler(to, &slog.HandlerOptions{Level: level, ReplaceAttr: spellTime}))
+}
+
+// spellTime writes durations as people do: "1.5s" instead of nanoseconds.
+func spellTime(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		a.Value = slog.StringValue(a.Value.Duration().String())
+	}
+	return a
 }
 
 func isTerminal(w io.Writer) bool {

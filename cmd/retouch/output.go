@@ -82,25 +82,28 @@ func kindOf(path string) (picture.Kind, error) {
 	}
 }
 
-// save puts the picture in its place, converted if another kind is asked for.
-func (o *output) save(ctx context.Context, p editor.Picture) (path string, err error) {
-	path, from := o.path, p.Path
-	if path == "" {
-		path = o.stem + p.Kind.Ext()
-	}
+// save puts the picture in its place, converted if another kind is asked for,
+// and says what it wrote where.
+func (o *output) save(ctx context.Context, p editor.Picture) (saved editor.Picture, err error) {
 	defer func() {
 		if err != nil {
 			o.keep = true
 			err = fmt.Errorf("%w\n  the edited picture is kept as %s", err, p.Path)
 		}
 	}()
+	saved = p
 	if o.kind != "" && o.kind != p.Kind {
-		from = filepath.Join(o.dir, "converted"+o.kind.Ext())
-		if _, err := new(picture.Converter).Convert(ctx, p.Path, from, o.kind); err != nil {
-			return path, fmt.Errorf("convert to %s: %w", o.kind, err)
+		saved.Path = filepath.Join(o.dir, "converted"+o.kind.Ext())
+		if saved.Info, err = new(picture.Converter).Convert(ctx, p.Path, saved.Path, o.kind); err != nil {
+			return saved, fmt.Errorf("convert to %s: %w", o.kind, err)
 		}
 	}
-	return path, copyFile(from, path, o.force)
+	from := saved.Path
+	saved.Path = o.path
+	if o.path == "" {
+		saved.Path = o.stem + p.Kind.Ext()
+	}
+	return saved, copyFile(from, saved.Path, o.force)
 }
 
 // copyFile writes a whole file or none. Without force it never replaces one,

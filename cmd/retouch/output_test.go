@@ -26,7 +26,7 @@ func pngFile(tb testing.TB, path string) editor.Picture {
 	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
 		tb.Fatal(err)
 	}
-	return editor.Picture{Info: picture.Info{Kind: picture.PNG, Width: 8, Height: 6}, Path: path}
+	return editor.Picture{Info: picture.Info{Kind: picture.PNG, Width: 8, Height: 6, Bytes: int64(b.Len())}, Path: path}
 }
 
 func names(tb testing.TB, dir string) []string {
@@ -88,10 +88,13 @@ func TestOutput(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := out.save(context.Background(), pngFile(t, filepath.Join(out.dir, "result")))
-			if err != nil || got != path {
-				t.Fatalf("got %q, %v, want %q", got, err, path)
+			if err != nil || got.Path != path {
+				t.Fatalf("got %q, %v, want %q", got.Path, err, path)
 			}
 			content, err := os.ReadFile(path)
+			if got.Bytes != int64(len(content)) {
+				t.Errorf("got %d bytes told, want %d", got.Bytes, len(content))
+			}
 			if err != nil || !strings.HasPrefix(string(content), tt.want) {
 				t.Errorf("got %.8q, %v, want %q", content, err, tt.want)
 			}

@@ -63,7 +63,7 @@ func (r *registrar) insist(ctx context.Context, app string) {
 			return
 		}
 		wait := max(pause, retryAfter(err))
-		r.log.Warn("commands are not registered yet", "err", err, "again_in", wait.String())
+		r.log.Warn("commands are not registered yet", "err", err, "again_after", wait)
 		if !sleep(ctx, wait) {
 			return
 		}

@@ -106,7 +106,7 @@ func (v *service) run(outer context.Context, s settings) error {
 	err := v.gateway.Run(ctx)
 	fail(err)
 	running, waiting := v.jobs.Load()
-	v.log.Info("finishing jobs", "running", running, "waiting", waiting, "at_most", s.StopTimeout.String())
+	v.log.Info("finishing jobs", "running", running, "waiting", waiting, "at_most", s.StopTimeout)
 	endRegister()
 	endJobs()
 	register.Wait()
