@@ -86,6 +86,7 @@ func (d *desk) EditOriginal(ctx context.Context, _ string, _ discord.Token, r di
 }
 
 func (d *desk) Original(ctx context.Context, _ string, _ discord.Token) (*discord.Message, error) {
+	time.Sleep(time.Millisecond) // what happens at once is told in one order
 	d.note("look")
 	if d.original == nil {
 		return &discord.Message{Flags: discord.Loading}, nil
