@@ -48,7 +48,7 @@ func (s *Server) application() object {
 		"id": s.opts.ApplicationID, "name": s.world.bot.name, "icon": nil, "description": s.app.description,
 		"summary": "", "type": nil, "bot_public": true, "bot_require_code_grant": false,
 		"verify_key": "0000000000000000000000000000000000000000000000000000000000000000",
-		"flags":      0, "hook": true, "is_monetized": false, "storefront_available": false,
+		"flags":      0, "flags_new": "0", "eligible_oauth2_scopes": list{"bot", "applications.commands"}, "hook": true, "is_monetized": false, "storefront_available": false,
 		"owner": s.world.user("moderator").json(), "team": nil, "bot": s.world.bot.json(),
 		"redirect_uris": list{}, "interactions_endpoint_url": s.app.endpoint, "role_connections_verification_url": nil,
 		"event_webhooks_url": nil, "event_webhooks_status": 1, "event_webhooks_types": list{},

@@ -11,7 +11,7 @@ func (s *Server) getMessages(q *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	f := form(object{"limit": orDefault(any(q.query.Get("limit")), any("50"))})
+	f := form(object{"limit": orDefault(q.query.Get("limit"), "50")})
 	limit, inRange := f.get("limit").integer(1, 100)
 	if !inRange {
 		return reply{}, f.err()

@@ -258,6 +258,9 @@ func TestBotsOwnMessages(t *testing.T) {
 	if a := k.api("DELETE", channel+"/messages/"+theirs, nil); a.code() != 50013 {
 		t.Errorf("a member's message was deleted: %d %s", a.status, a.raw)
 	}
+	if a := k.api("GET", channel+"/messages", nil); a.status != http.StatusOK || len(a.json.(list)) < 2 {
+		t.Errorf("without a limit: %d %s", a.status, a.raw)
+	}
 	if a := k.api("GET", channel+"/messages?limit=101", nil); a.code() != 50035 {
 		t.Errorf("101 messages: %d %s", a.status, a.raw)
 	}

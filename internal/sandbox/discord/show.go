@@ -1,67 +1,144 @@
 package discord
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
-// showComponents gives every component its id and resolves the addresses of
-// its pictures.
-func (s *Server) showComponents(components list, m *message) list {
-	next := int64(0)
-	shown := make(list, len(components))
-	for i, c := range components {
-		shown[i] = s.showComponent(c, m, &next)
-	}
-	return shown
+// shower turns the components of a request into those of an answer: every one
+// gets its id and what it left out, and addresses of attachments become real
+// ones.
+type shower struct {
+	server *Server
+	files  []*file
+	last   int64 // id that was given
 }
 
-func (s *Server) showComponent(c any, m *message, next *int64) any {
-	in, ok := c.(object)
-	if !ok {
-		return c
-	}
-	out := object{}
-	for k, v := range in {
-		out[k] = v
-	}
-	*next++
-	if n, ok := wholeNumber(in["id"]); !ok || n == 0 {
-		out["id"] = *next
-	}
-	for _, name := range []string{"components", "items"} {
-		if children, ok := in[name].(list); ok {
-			out[name] = s.showChildren(children, m, next)
-		}
-	}
-	for _, name := range []string{"accessory", "component"} {
-		if in[name] != nil {
-			out[name] = s.showComponent(in[name], m, next)
-		}
-	}
-	for _, name := range []string{"media", "file"} {
-		if media, ok := in[name].(object); ok {
-			out[name] = s.showMedia(media, m)
-		}
+func (s *Server) showComponents(components list, m *message) list {
+	sh := &shower{server: s, files: m.files}
+	return sh.each(components, sh.component)
+}
+
+func (sh *shower) each(in list, show func(object) object) list {
+	out := make(list, len(in))
+	for i, c := range in {
+		o, _ := c.(object)
+		out[i] = show(o)
 	}
 	return out
 }
 
-func (s *Server) showChildren(children list, m *message, next *int64) list {
-	shown := make(list, len(children))
-	for i, c := range children {
-		o, _ := c.(object)
-		if o["type"] != nil {
-			shown[i] = s.showComponent(c, m, next)
-			continue
-		}
-		item := object{} // of a gallery
-		for k, v := range o {
-			item[k] = v
-		}
-		if media, ok := o["media"].(object); ok {
-			item["media"] = s.showMedia(media, m)
-		}
-		shown[i] = item
+// assumed are the values of fields that a request may leave out, by type
+// (https://docs.discord.com/developers/components/reference).
+var assumed = map[int64]object{
+	compSelect:    {"min_values": 1, "max_values": 1},
+	compUsers:     {"min_values": 1, "max_values": 1},
+	compRoles:     {"min_values": 1, "max_values": 1},
+	compMentions:  {"min_values": 1, "max_values": 1},
+	compChannels:  {"min_values": 1, "max_values": 1},
+	compContainer: {"accent_color": nil, "spoiler": false},
+	compSeparator: {"divider": true, "spacing": 1},
+	compThumbnail: {"description": nil, "spoiler": false},
+	compFile:      {"name": nil, "size": nil, "spoiler": false},
+}
+
+func (sh *shower) component(in object) object {
+	kind, _ := wholeNumber(in["type"])
+	out := maps.Clone(assumed[kind])
+	if out == nil {
+		out = object{}
 	}
-	return shown
+	given(out, in)
+	sh.last++
+	if n, ok := wholeNumber(in["id"]); !ok || n == 0 {
+		out["id"] = sh.last
+	}
+	if children, ok := in["components"].(list); ok {
+		out["components"] = sh.each(children, sh.component)
+	}
+	if items, ok := in["items"].(list); ok {
+		out["items"] = sh.each(items, sh.item)
+	}
+	for _, name := range []string{"accessory", "component"} {
+		if child, ok := in[name].(object); ok {
+			out[name] = sh.component(child)
+		}
+	}
+	sh.pictures(out)
+	return out
+}
+
+// item is one of a gallery's.
+func (sh *shower) item(in object) object {
+	out := object{"description": nil, "spoiler": false}
+	given(out, in)
+	sh.pictures(out)
+	return out
+}
+
+// given takes over what a request says; null says nothing.
+func given(out, in object) {
+	for k, v := range in {
+		if v != nil {
+			out[k] = v
+		}
+	}
+}
+
+// pictures resolves what a component shows.
+func (sh *shower) pictures(c object) {
+	if media, ok := c["media"].(object); ok {
+		c["media"] = sh.media(media)
+	}
+	media, ok := c["file"].(object)
+	if !ok {
+		return
+	}
+	if f := sh.attached(media["url"]); f != nil {
+		c["name"], c["size"] = f.filename, len(f.data)
+	}
+	c["file"] = sh.media(media)
+}
+
+// attached is the file that an attachment:// address names; nil if none.
+func (sh *shower) attached(url any) *file {
+	text, _ := url.(string)
+	name, ok := strings.CutPrefix(text, "attachment://")
+	for _, f := range sh.files {
+		if ok && f.filename == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// media is a picture with its address; the id is the stand-in's own.
+func (sh *shower) media(in object) object {
+	f := sh.attached(in["url"])
+	if f == nil {
+		return object{"id": sh.server.ids.next(), "url": in["url"], "proxy_url": in["url"]}
+	}
+	o := sh.server.attachment(f)
+	return object{
+		"id": sh.server.ids.next(), "url": o["url"], "proxy_url": o["proxy_url"], "attachment_id": f.id,
+		"content_type": f.contentType, "width": f.width, "height": f.height,
+	}
+}
+
+// showEmbeds gives every embed its type and resolves addresses of attachments.
+func (s *Server) showEmbeds(embeds list, m *message) list {
+	sh := &shower{server: s, files: m.files}
+	return sh.each(embeds, func(in object) object {
+		out := object{"type": "rich"}
+		given(out, in)
+		for _, name := range []string{"image", "thumbnail"} {
+			media, _ := in[name].(object)
+			if f := sh.attached(media["url"]); f != nil {
+				out[name] = object{"url": s.link("", f), "proxy_url": s.link("/media", f), "width": f.width, "height": f.height}
+			}
+		}
+		return out
+	})
 }
 
 // shownText is all text of text displays, which can ping as content can.
@@ -104,37 +181,4 @@ func component(components list, customID string) object {
 		}
 	}
 	return nil
-}
-
-// showEmbeds gives every embed its type and resolves attachment:// addresses.
-func (s *Server) showEmbeds(embeds list, m *message) list {
-	shown := make(list, 0, len(embeds))
-	for _, e := range embeds {
-		o := object{"type": "rich"}
-		in, _ := e.(object)
-		for k, v := range in {
-			o[k] = v
-		}
-		for _, name := range []string{"image", "thumbnail"} {
-			if media, ok := o[name].(object); ok {
-				o[name] = s.showMedia(media, m)
-			}
-		}
-		shown = append(shown, o)
-	}
-	return shown
-}
-
-func (s *Server) showMedia(media object, m *message) object {
-	url, _ := media["url"].(string)
-	name, ok := strings.CutPrefix(url, "attachment://")
-	if !ok {
-		return media
-	}
-	for _, f := range m.files {
-		if f.filename == name {
-			return object{"url": s.link("", f), "proxy_url": s.link("/media", f), "width": f.width, "height": f.height}
-		}
-	}
-	return media
 }
