@@ -193,6 +193,7 @@ func TestResults(t *testing.T) {
 		{"image[] twice, the other way round", []part{pngFile("image[]", tall), pngFile("image[]", wide), text("prompt", "merge")}, image.Pt(50, 20), image.Pt(5, 10), blue},
 		{"joined pictures are shown whole in a size", []part{pngFile("image", wide), pngFile("image", tall), text("prompt", "merge"), text("size", "1024x1024")}, image.Pt(1024, 1024), image.Pt(1000, 512), blue},
 		{"prompt before the picture", []part{text("prompt", "mirror"), pngFile("image", wide)}, image.Pt(40, 20), image.Pt(1, 1), red},
+		{"a file name that is not ASCII", []part{{"image", "图片 1.png", "image/png", encodePNG(wide)}, text("prompt", "mirror")}, image.Pt(40, 20), image.Pt(1, 1), red},
 		{"16 bit grey", []part{pngFile("image", image.NewGray16(image.Rect(0, 0, 8, 8))), text("prompt", "invert")}, image.Pt(8, 8), image.Pt(4, 4), color.RGBA{255, 255, 255, 255}},
 		{"JPEG as the answer", good(text("output_format", "jpeg"), text("output_compression", "90")), image.Pt(40, 20), image.Pt(20, 10), color.RGBA{55, 215, 215, 255}},
 	} {

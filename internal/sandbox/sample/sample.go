@@ -12,6 +12,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math"
 	"runtime"
 	"sync"
 )
@@ -67,15 +68,17 @@ func render(p paint) *image.RGBA {
 	return m
 }
 
-// pixel asks for four points of a pixel, which makes edges smooth, and adds a
-// little grain, which keeps gradients from showing bands.
+// pixel asks for two points of a pixel, and where they differ for two more,
+// which makes edges smooth. A little grain keeps gradients from showing bands.
 func (p paint) pixel(x, y int) color.RGBA {
-	var sum rgb
-	for _, d := range [4][2]float64{{.125, .375}, {.375, .875}, {.625, .125}, {.875, .625}} {
-		sum = sum.plus(p((float64(x)+d[0])/Height, (float64(y)+d[1])/Height).capped())
+	at := func(dx, dy float64) rgb { return p((float64(x)+dx)/Height, (float64(y)+dy)/Height).capped() }
+	one, two := at(.125, .375), at(.875, .625)
+	c := one.to(two, .5)
+	if one.differs(two) {
+		c = c.to(at(.375, .875).to(at(.625, .125), .5), .5)
 	}
 	grain := (random(x, y) - .5) * .012
-	return sum.times(.25).plus(rgb{grain, grain, grain}).pixel()
+	return c.plus(rgb{grain, grain, grain}).pixel()
 }
 
 // rgb is a colour, 0 to 1 each.
@@ -89,6 +92,11 @@ func hex(v int) rgb {
 func (c rgb) plus(d rgb) rgb      { return rgb{c.r + d.r, c.g + d.g, c.b + d.b} }
 func (c rgb) times(f float64) rgb { return rgb{c.r * f, c.g * f, c.b * f} }
 func (c rgb) capped() rgb         { return rgb{clamp(c.r), clamp(c.g), clamp(c.b)} }
+
+// differs reports whether somebody could see the difference.
+func (c rgb) differs(d rgb) bool {
+	return math.Abs(c.r-d.r)+math.Abs(c.g-d.g)+math.Abs(c.b-d.b) > .03
+}
 
 // to is c at 0 and d at 1.
 func (c rgb) to(d rgb, at float64) rgb { return c.times(1 - at).plus(d.times(at)) }
