@@ -150,6 +150,20 @@ func TestGatewaySurvives(t *testing.T) {
 		{"op 9 after READY", func(c *talk) { c.login(45000); c.send(`{"op":9,"d":false}`); c.stay() }, []int{identify, identify}},
 		{"op 9 that lets resume", func(c *talk) { c.login(45000); c.send(`{"op":9,"d":true}`); c.stay() }, []int{identify, resume}},
 		{"a heartbeat that is not answered", func(c *talk) { c.mute = true; c.login(200); c.stay() }, []int{identify, resume}},
+		{"a heartbeat that is not answered, among events", func(c *talk) {
+			c.mute = true
+			c.login(200)
+			for {
+				select {
+				case _, ok := <-c.in:
+					if !ok {
+						return
+					}
+				case <-time.After(50 * time.Millisecond):
+					c.send(`{"op":0,"s":4,"t":"TYPING_START","d":{}}`)
+				}
+			}
+		}, []int{identify, resume}},
 		{"an answered heartbeat before READY", func(c *talk) {
 			c.hello(45000)
 			c.wait()

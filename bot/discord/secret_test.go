@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -84,6 +85,9 @@ func TestErrorsHoldNoToken(t *testing.T) {
 				err := call(ctx, r)
 				if err == nil {
 					t.Fatal("got no error")
+				}
+				if u := (*url.Error)(nil); errors.As(err, &u) {
+					t.Errorf("an error with an address got out: %v", err)
 				}
 				for e := err; e != nil; e = errors.Unwrap(e) {
 					holdsNoSecret(t, fmt.Sprintf("%v %+v %#v", e, e, e))
