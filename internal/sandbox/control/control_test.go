@@ -158,6 +158,24 @@ func TestRoutes(t *testing.T) {
 			},
 			want: `POST /control/faults {"path":"@original","status":429,"retry_after":0.2}`,
 		},
+		"waits for an interaction": {
+			call: func(ctx context.Context, c *control.Client) error {
+				_, err := c.Await(ctx, "1", time.Second)
+				return err
+			},
+			want: `GET /control/interactions/1?wait=1s `,
+		},
+		"turns on the connections": {
+			call: func(ctx context.Context, c *control.Client) error {
+				n, err := c.Gateway(ctx, control.GatewayTurn{Op: 7})
+				if n != 2 {
+					return fmt.Errorf("connections = %d, %w", n, err)
+				}
+				return err
+			},
+			want:   `POST /control/gateway {"op":7}`,
+			answer: `{"connections":2}`,
+		},
 		"clears faults": {
 			call: func(ctx context.Context, c *control.Client) error { return c.ClearFaults(ctx) },
 			want: `DELETE /control/faults `,
@@ -208,35 +226,6 @@ func TestPostMessageNamesItsFiles(t *testing.T) {
 	}
 }
 
-func TestRefusals(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		status     int
-		body, want string
-	}{
-		"tells the sandbox's reason":          {400, `{"message":"prompt is required"}`, "prompt is required"},
-		"tells a plain reason":                {404, "no such thing\n", "no such thing"},
-		"tells the status when there is none": {503, "", "Service Unavailable"},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				w.WriteHeader(tt.status)
-				io.WriteString(w, tt.body)
-			})
-			_, err := c.State(t.Context())
-			var refused *control.Error
-			if !errors.As(err, &refused) {
-				t.Fatalf("error = %v", err)
-			}
-			if diff := cmp.Diff(*refused, control.Error{Status: tt.status, Message: tt.want}); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
 func TestFileRefusesAnIDThatIsAPath(t *testing.T) {
 	t.Parallel()
 	c := &control.Client{Base: "http://127.0.0.1:1"}
@@ -270,39 +259,5 @@ func TestAwaitConnectedEndsWithItsContext(t *testing.T) {
 	defer cancel()
 	if err := c.AwaitConnected(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
-	}
-}
-
-func TestEvents(t *testing.T) {
-	t.Parallel()
-	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, ": hello\n\nevent: message\ndata: {\"id\":\"1\"}\n\nevent:interaction\ndata: {\ndata: }\n\n")
-		w.(http.Flusher).Flush()
-		<-r.Context().Done()
-	})
-	var got []string
-	for e, err := range c.Events(t.Context()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		got = append(got, e.Name+" "+string(e.Data))
-		if len(got) == 2 {
-			break
-		}
-	}
-	if diff := cmp.Diff(got, []string{`message {"id":"1"}`, "interaction {\n}"}); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestEventsTellsThatTheStreamBroke(t *testing.T) {
-	t.Parallel()
-	c := serve(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "data: 1\n\n") })
-	var last error
-	for _, err := range c.Events(t.Context()) {
-		last = err
-	}
-	if !errors.Is(last, io.EOF) {
-		t.Errorf("last error = %v", last)
 	}
 }

@@ -32,3 +32,26 @@ func (c *Client) Fault(ctx context.Context, f Fault) error {
 func (c *Client) ClearFaults(ctx context.Context) error {
 	return c.call(ctx, request{method: http.MethodDelete, path: "/faults"}, nil)
 }
+
+// GatewayTurn is what Discord may do to its connections at any time.
+// https://docs.discord.com/developers/events/gateway
+type GatewayTurn struct {
+	// Op is 1 to ask for a heartbeat, 7 to reconnect, 9 to end the session.
+	Op        int  `json:"op,omitempty"`
+	Resumable bool `json:"resumable,omitempty"` // with Op 9
+	Close     int  `json:"close,omitempty"`     // a close code
+	Forget    bool `json:"forget,omitempty"`    // the session can't be resumed
+}
+
+// Gateway does it to all connections and tells how many there were.
+func (c *Client) Gateway(ctx context.Context, turn GatewayTurn) (connections int, err error) {
+	r, err := request{method: http.MethodPost, path: "/gateway"}.withJSON(turn)
+	if err != nil {
+		return 0, err
+	}
+	var told struct {
+		Connections int `json:"connections"`
+	}
+	err = c.call(ctx, r, &told)
+	return told.Connections, err
+}

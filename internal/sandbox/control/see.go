@@ -47,6 +47,13 @@ func (c *Client) Interaction(ctx context.Context, id string) (Interaction, error
 	return i, c.call(ctx, request{method: http.MethodGet, path: "/interactions/" + url.PathEscape(id)}, &i)
 }
 
+// Await waits at most so long for an interaction's final answer, an opened form
+// or its failure, as RunCommand does.
+func (c *Client) Await(ctx context.Context, id string, wait time.Duration) (Interaction, error) {
+	r := request{method: http.MethodGet, path: "/interactions/" + url.PathEscape(id)}
+	return c.act(ctx, r.withWait(wait))
+}
+
 // Request is a call that a bot made to the stand-in Discord.
 type Request struct {
 	N           int             `json:"n"` // counts from 1
@@ -81,9 +88,12 @@ func (c *Client) Requests(ctx context.Context, after int) ([]Request, error) {
 type State struct {
 	Connected     bool                `json:"connected"` // a bot is on the gateway
 	ApplicationID string              `json:"application_id"`
+	GuildID       string              `json:"guild_id"` // of the one server
 	Commands      []RegisteredCommand `json:"commands"`
 	Users         []User              `json:"users"`
 	Channels      []Channel           `json:"channels"`
+	// AttachmentSizeLimit is how many bytes a file may have by default.
+	AttachmentSizeLimit int64 `json:"attachment_size_limit"`
 }
 
 // RegisteredCommand is a command that a bot has registered. All of it is in Raw.
@@ -111,6 +121,7 @@ func (r *RegisteredCommand) UnmarshalJSON(b []byte) error {
 // User is a person or a bot.
 type User struct {
 	ID         string `json:"id"`
+	Handle     string `json:"handle"` // member, guest, moderator; in State only
 	Username   string `json:"username"`
 	GlobalName string `json:"global_name"`
 	Bot        bool   `json:"bot"`
