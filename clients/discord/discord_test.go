@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"image"
 	"image/png"
 	"net/http"
@@ -61,6 +62,8 @@ func servesACommand(t *testing.T, at place, argv []string) {
 		copies(ctx, t, at, cmd)
 	}
 	writes(ctx, t, at, reply)
+	reconnect(ctx, t, at)
+	copies(ctx, t, at, control.Command{Where: "server"})
 	refusedNothing(ctx, t, at)
 	p.stop(t)
 }
@@ -123,6 +126,37 @@ func writes(ctx context.Context, t *testing.T, at place, reply control.Message) 
 	if answer.Message == nil || answer.Message.Content != "wrote hello" || !answer.Message.Ephemeral() {
 		t.Errorf("the form ended as %+v", answer)
 	}
+}
+
+// reconnect asks the bot to leave and come back, and waits until it has.
+func reconnect(ctx context.Context, t *testing.T, at place) {
+	t.Helper()
+	left := false
+	for e, err := range at.control.Events(ctx) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Name != "connected" {
+			continue
+		}
+		var told struct {
+			Connected bool `json:"connected"`
+		}
+		if err := json.Unmarshal(e.Data, &told); err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case told.Connected && left:
+			return
+		case told.Connected:
+			if n, err := at.control.Gateway(ctx, control.GatewayTurn{Op: 7}); err != nil || n != 1 {
+				t.Fatalf("ask to reconnect: %d connections, %v", n, err)
+			}
+		default:
+			left = true
+		}
+	}
+	t.Fatalf("the bot does not come back: %v", context.Cause(ctx))
 }
 
 // refusedNothing wants that the stand-in has taken every request.
