@@ -106,9 +106,9 @@ func discordAdvice(err error) error {
 	e, ok := errors.AsType[*discord.APIError](err)
 	switch {
 	case !ok:
-		return fmt.Errorf("Discord cannot be reached: %w. Check the network, and DISCORD_API_URL if it is set", err)
+		return fmt.Errorf("cannot reach Discord: %w. Check the network, and DISCORD_API_URL if it is set", err)
 	case e.Status == 401 || e.Status == 403:
-		return settingsError{errors.New("Discord does not know this token. Reset it in the Developer Portal (your app, Bot, Reset Token) and put it into DISCORD_TOKEN")}
+		return settingsError{errors.New("this token is not known to Discord. Reset it in the Developer Portal (your app, Bot, Reset Token) and put it into DISCORD_TOKEN")}
 	case e.Status == 404:
 		return settingsError{fmt.Errorf("this is not Discord's API: %w. Check DISCORD_API_URL", err)}
 	}

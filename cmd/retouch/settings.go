@@ -47,28 +47,28 @@ type setting struct {
 	parse    func(s *settings, value string) error
 }
 
-func (s setting) usedBy(command string) bool { return slices.Contains(s.commands, command) }
+func (row setting) usedBy(command string) bool { return slices.Contains(row.commands, command) }
 
 // note is what the help adds to the name.
-func (s setting) note() string {
+func (row setting) note() string {
 	switch {
-	case s.required:
+	case row.required:
 		return "  (required)"
-	case s.fallback == "":
+	case row.fallback == "":
 		return "  (default: empty)"
 	}
-	return "  (default: " + s.fallback + ")"
+	return "  (default: " + row.fallback + ")"
 }
 
 // advice tells how to mend a missing or bad value.
-func (s setting) advice() string {
+func (row setting) advice() string {
 	switch {
-	case s.mend != "":
-		return s.mend
-	case s.fallback != "":
-		return "Write " + s.format + ", or leave it out for " + s.fallback + "."
+	case row.mend != "":
+		return row.mend
+	case row.fallback != "":
+		return "Write " + row.format + ", or leave it out for " + row.fallback + "."
 	}
-	return "Write " + s.format + ", or leave it out."
+	return "Write " + row.format + ", or leave it out."
 }
 
 // The commands that use a setting.
