@@ -276,7 +276,11 @@ func TestEditEndsAnAnswerThatStalls(t *testing.T) {
 			})
 			e := newEditor(t, s)
 			e.Short(100 * time.Millisecond)
+			start := time.Now()
 			res, err := e.Edit(t.Context(), t.TempDir(), request(t, e, 1))
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("took %v", took)
+			}
 			if tt.kind == "" {
 				if err != nil || !bytes.Equal(content(t, res.Path), pic) {
 					t.Fatalf("got %v", err)

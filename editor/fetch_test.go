@@ -300,19 +300,20 @@ func TestFetchEndsASlowServer(t *testing.T) {
 	head := pngBytes(t, noise(100, 100))[:1000]
 	tests := []struct {
 		name   string
+		stalls bool // and does not only take too long
 		handle func(net.Conn)
 	}{
-		{"no header", func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }},
-		{"a header that drips", func(c net.Conn) { drip(c, "HTTP/1.1 200 OK\r\nA: "+strings.Repeat("x", 1000)) }},
-		{"no body", func(c net.Conn) {
+		{"no header", false, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }},
+		{"a header that drips", false, func(c net.Conn) { drip(c, "HTTP/1.1 200 OK\r\nA: "+strings.Repeat("x", 1000)) }},
+		{"no body", true, func(c net.Conn) {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
 			_, _ = io.Copy(io.Discard, c)
 		}},
-		{"a body that stalls", func(c net.Conn) {
+		{"a body that stalls", true, func(c net.Conn) {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"+string(head))
 			_, _ = io.Copy(io.Discard, c)
 		}},
-		{"a body that drips", func(c net.Conn) {
+		{"a body that drips", true, func(c net.Conn) {
 			drip(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"+string(head))
 		}},
 	}
@@ -324,7 +325,9 @@ func TestFetchEndsASlowServer(t *testing.T) {
 			e.Short(50 * time.Millisecond)
 			start := time.Now()
 			_, err := e.Fetch(t.Context(), t.TempDir(), sources(s, "/a.png"))
-			wantError(t, err, editor.Unreachable)
+			if got := wantError(t, err, editor.Unreachable); strings.Contains(got.Error(), "stalled") != tt.stalls {
+				t.Errorf("got %v", got)
+			}
 			if took := time.Since(start); took > 5*time.Second {
 				t.Errorf("took %v", took)
 			}

@@ -122,7 +122,12 @@ func TestRepeatNeverRepeatsWhatMayHaveBeenPaid(t *testing.T) {
 		&editor.Error{Kind: editor.Refused},
 	} {
 		calls := 0
-		_, err := editor.Repeat(t.Context(), time.Hour, time.Hour, nil, func() (editor.Result, error) { calls++; return editor.Result{}, failed })
+		_, err := editor.Repeat(t.Context(), time.Millisecond, time.Millisecond, nil, func() (editor.Result, error) {
+			if calls++; calls > 1 {
+				return editor.Result{}, nil
+			}
+			return editor.Result{}, failed
+		})
 		if calls != 1 || err != failed {
 			t.Errorf("%v: %d calls, %v", failed, calls, err)
 		}
