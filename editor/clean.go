@@ -1,7 +1,6 @@
 package editor
 
 import (
-	"context"
 	"errors"
 	"net/url"
 	"regexp"
@@ -57,11 +56,6 @@ func cut(s string, n int) string {
 func safe(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
-	}
-	for _, known := range []error{context.Canceled, context.DeadlineExceeded} {
-		if errors.Is(err, known) {
-			return known
-		}
 	}
 	return errors.New(clean(err.Error(), ""))
 }

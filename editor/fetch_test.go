@@ -304,17 +304,21 @@ func TestFetchEndsASlowServer(t *testing.T) {
 		handle func(net.Conn)
 	}{
 		{"no header", false, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }},
-		{"a header that drips", false, func(c net.Conn) { drip(c, "HTTP/1.1 200 OK\r\nA: "+strings.Repeat("x", 1000)) }},
+		{"a header that drips", false, func(c net.Conn) { readRequest(c); drip(c, "HTTP/1.1 200 OK\r\nA: "+strings.Repeat("x", 1000)) }},
 		{"no body", true, func(c net.Conn) {
+			readRequest(c)
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
 			_, _ = io.Copy(io.Discard, c)
 		}},
 		{"a body that stalls", true, func(c net.Conn) {
+			readRequest(c)
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"+string(head))
 			_, _ = io.Copy(io.Discard, c)
 		}},
 		{"a body that drips", true, func(c net.Conn) {
-			drip(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"+string(head))
+			readRequest(c)
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+			drip(c, string(head))
 		}},
 	}
 	for _, tt := range tests {
