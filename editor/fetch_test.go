@@ -326,7 +326,7 @@ func TestFetchEndsASlowServer(t *testing.T) {
 			t.Parallel()
 			s := raw(t, tt.handle)
 			e := newEditor(t, s)
-			e.Short(50 * time.Millisecond)
+			e.Short(300 * time.Millisecond)
 			start := time.Now()
 			_, err := e.Fetch(t.Context(), t.TempDir(), sources(s, "/a.png"))
 			if got := wantError(t, err, editor.Unreachable); strings.Contains(got.Error(), "stalled") != tt.stalls {
