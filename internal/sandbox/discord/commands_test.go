@@ -99,7 +99,7 @@ func TestCommandForm(t *testing.T) {
 		"takes permissions as a text":       {with(object{"default_member_permissions": "8192"}), nil, ""},
 		"refuses permissions in words":      {with(object{"default_member_permissions": "all"}), []any{"default_member_permissions"}, "NUMBER_TYPE_COERCE"},
 		"takes 8000 in all":                 {with(object{"description": strings.Repeat("d", 96), "options": many(25, fat(0))}), nil, ""},
-		"refuses more than 8000":            {with(object{"description": strings.Repeat("d", 96), "options": many(25, fat(7))}), nil, "APPLICATION_COMMAND_TOO_LARGE"},
+		"refuses more than 8000":            {with(object{"description": strings.Repeat("d", 96), "options": many(25, fat(1))}), nil, "APPLICATION_COMMAND_TOO_LARGE"},
 		"takes a subcommand":                {with(object{"options": list{object{"type": 1, "name": "s", "description": "d", "options": list{named(0)}}}}), nil, ""},
 		"refuses a subcommand among others": {with(object{"options": list{named(0), object{"type": 1, "name": "s", "description": "d"}}}), []any{"options"}, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID"},
 	}

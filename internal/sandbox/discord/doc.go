@@ -24,6 +24,35 @@
 //     (/control/gateway).
 //   - Foreign client libraries work, not only the one this program uses.
 //
+// # Being the members
+//
+// The /control/ routes speak JSON, answer on a loopback address only and are
+// not for pages of another origin.
+//
+//	POST   /control/commands      run a command: a form with the field "command" (JSON) and one file part for
+//	                              each attachment option, or a form whose fields are the options and "name"
+//	POST   /control/components    press a button, choose in a select: message_id, custom_id, values
+//	POST   /control/modals        submit the modal that interaction_id opened: values by custom_id, and files
+//	POST   /control/autocomplete  type in an option: name, options, focused
+//	POST   /control/messages      post a message: a form with the field "message" (content) and files
+//	GET    /control/messages      what is in a channel (?where= or ?channel_id=), ephemeral messages included
+//	GET    /control/files/ID      the bytes of an attachment
+//	GET    /control/interactions/ID
+//	GET    /control/requests      what the bot asked, after ?after=N, tokens replaced
+//	GET    /control/state         who and what there is
+//	GET    /control/events        server-sent events: message, message_delete, interaction, connected
+//	POST   /control/faults        what goes wrong with the next requests: method, path, status, times, retry_after,
+//	                              global, code, delay, body ("html", "empty"), drop, after; DELETE clears
+//	POST   /control/gateway       what Discord may do to a connection: {"op":1}, {"op":7}, {"op":9,"resumable":true},
+//	                              {"close":4000}, {"forget":true}
+//
+// A command is told by name, type (1 slash, 3 message), options, target_id, user (member, guest, moderator), where
+// (server, thread, dm, group, or private, a channel that the bot does not see), install (guild, user), locale,
+// guild_locale, app_permissions, attachment_size_limit, and external_apps (false: replies of user-installed
+// applications are forced to be ephemeral). What Discord's own client would not send is refused with a 400. What
+// begins an interaction answers 201 at once, or, with ?wait=30s, the interaction when it has its final answer, a
+// modal is open, or it has failed.
+//
 // # Limitations
 //
 //   - One application, one server, three members. A user-installed use

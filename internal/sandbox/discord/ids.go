@@ -38,9 +38,3 @@ func idTime(id string) (time.Time, bool) {
 	}
 	return time.UnixMilli(int64(n>>22) + epoch), true
 }
-
-// isID says whether a text could be an id at all.
-func isID(text string) bool {
-	n, err := strconv.ParseUint(text, 10, 63)
-	return err == nil && n > 0
-}

@@ -88,9 +88,8 @@ func (a *action) take(data []byte) error {
 	if err := json.Unmarshal(data, &a.fields); err != nil {
 		return refuse(http.StatusBadRequest, "read the JSON: %v", err)
 	}
-	for _, name := range append(keysInOrder(a.fields["options"]), keysInOrder(a.fields["values"])...) {
-		a.order = append(a.order, name)
-	}
+	a.order = append(a.order, keysInOrder(a.fields["options"])...)
+	a.order = append(a.order, keysInOrder(a.fields["values"])...)
 	return nil
 }
 

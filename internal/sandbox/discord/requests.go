@@ -8,8 +8,11 @@ import (
 	"time"
 )
 
-// keptRequests bounds the log.
-const keptRequests = 1000
+// Limits of the log: requests, and bytes of one's payload.
+const (
+	keptRequests = 1000
+	keptPayload  = 64 << 10
+)
 
 // requestLog remembers what the bot asked, for tests and the page.
 type requestLog struct {
@@ -40,7 +43,9 @@ type logFile struct {
 
 // take notes the body without the bytes of its files.
 func (e *logEntry) take(b body) {
-	e.Payload = b.payload
+	if e.Payload = b.payload; len(mustJSON(b.payload)) > keptPayload {
+		e.Payload = "too large to be kept"
+	}
 	for _, f := range b.files {
 		e.Files = append(e.Files, logFile{Field: f.field, Filename: f.filename, ContentType: f.declared, Bytes: len(f.data)})
 	}

@@ -37,6 +37,9 @@ func (s *Server) post(a *action) ([]byte, error) {
 	if embeds, isList := normal(a.fields["embeds"]).(list); isList {
 		m.embeds = s.showEmbeds(embeds, m)
 	}
+	if units(m.content) > 4000 {
+		return nil, refuse(http.StatusBadRequest, "a message has at most 4000 characters")
+	}
 	if m.content == "" && len(m.files) == 0 && len(m.embeds) == 0 {
 		return nil, refuse(http.StatusBadRequest, "the message is empty")
 	}
