@@ -67,12 +67,7 @@ func (p *program) sandbox(ctx context.Context, args []string) (err error) {
 	if err := order.check(); err != nil {
 		return usageError{err}
 	}
-	dir, err := os.MkdirTemp("", "retouch-sandbox-")
-	if err != nil {
-		return fmt.Errorf("make a folder for the sandbox: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	s, err := sandboxSettings(p.env.vars, dir)
+	s, err := sandboxSettings(p.env.vars)
 	if err != nil {
 		return err
 	}
@@ -85,14 +80,19 @@ func (p *program) sandbox(ctx context.Context, args []string) (err error) {
 	if order.bare {
 		return p.bare(ctx, world)
 	}
-	s = s.pointedAt(world)
+	dir, err := os.MkdirTemp("", "retouch-sandbox-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the sandbox: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	s = s.pointedAt(world, filepath.Join(dir, "data"))
 	p.secrets.hide(string(s.Token), string(s.Key))
 	return p.perform(ctx, order, s, world, dir, log)
 }
 
 // sandboxSettings are those of a run without anything of the owner's: no .env,
 // no account, no key, no folder. What else the environment says holds.
-func sandboxSettings(vars map[string]string, dir string) (settings, error) {
+func sandboxSettings(vars map[string]string) (settings, error) {
 	mine := make(map[string]string, len(vars))
 	for name, value := range vars {
 		if !isOwners(name) {
@@ -100,9 +100,10 @@ func sandboxSettings(vars map[string]string, dir string) (settings, error) {
 		}
 	}
 	mine["DISCORD_TOKEN"], mine["EDITS_API_KEY"] = "later", "later"
-	mine["DATA_DIR"] = filepath.Join(dir, "data")
 	for name, quiet := range map[string]string{"LOG_LEVEL": "warn", "OPS_ADDR": "127.0.0.1:0", "STOP_TIMEOUT": "10s"} {
-		mine[name] = cmp.Or(mine[name], quiet)
+		if mine[name+"_FILE"] == "" {
+			mine[name] = cmp.Or(mine[name], quiet)
+		}
 	}
 	s, _, err := load("run", environment{vars: mine})
 	return s, err
@@ -118,8 +119,9 @@ func isOwners(name string) bool {
 	return false
 }
 
-// pointedAt is s with the addresses and keys of the stage.
-func (s settings) pointedAt(w *stage) settings {
+// pointedAt is s with the addresses and keys of the stage, and a folder.
+func (s settings) pointedAt(w *stage, dataDir string) settings {
+	s.DataDir = dataDir
 	s.Token, s.DiscordURL = discord.Token(w.discord.Token()), w.base()+"/api/v10"
 	s.Key, s.EditsURL = editor.Key(w.key), w.editsURL()
 	s.AttachmentHosts, s.ResultHosts = []string{w.addr}, []string{w.addr}

@@ -31,7 +31,7 @@ func TestSandboxOnceLeavesNoGoroutine(t *testing.T) {
 func perform(t *testing.T, ctx context.Context, o sandboxOrder, spoil func(*stage, *settings)) (string, error) {
 	t.Helper()
 	dir := t.TempDir()
-	s, err := sandboxSettings(nil, dir)
+	s, err := sandboxSettings(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func perform(t *testing.T, ctx context.Context, o sandboxOrder, spoil func(*stag
 		t.Fatal(err)
 	}
 	defer w.close()
-	s = s.pointedAt(w)
+	s = s.pointedAt(w, filepath.Join(dir, "data"))
 	spoil(w, &s)
 	var out, errs bytes.Buffer
 	p := &program{stdout: &out, stderr: &errs, secrets: newScrubber(&errs)}
