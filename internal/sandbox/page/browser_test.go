@@ -249,11 +249,11 @@ func hidesEphemeral(t *testing.T, v visit) {
 	if eval[bool](v.tab, fmt.Sprintf(`Boolean(document.querySelector('%s'))`, row)) {
 		t.Error("a member sees what a guest alone should see")
 	}
-	v.click(`#people [value=guest]`)
+	v.click("#people label:has([value=guest])")
 	v.until(fmt.Sprintf(`document.querySelector('%s .only-you')`, row))
 	v.click(row + " .only-you button")
 	v.until(fmt.Sprintf(`!document.querySelector('%s')`, row))
-	v.click(`#people [value=member]`)
+	v.click("#people label:has([value=member])")
 }
 
 func keepsChannelsApart(t *testing.T, v visit) {

@@ -117,11 +117,35 @@ func (b *tab) until(script string) {
 	b.Fatalf("%s: not so after %v; the page says:\n%s", script, patience, eval[string](b, "document.body.innerText"))
 }
 
-// click presses the first element that the selector finds, as a mouse does.
+// click presses the first element that the selector finds, as a mouse does,
+// once it stands still and nothing covers it.
 func (b *tab) click(selector string) {
 	b.Helper()
-	b.do(chromedp.Click(chromedp.CSS(selector)))
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		if at := eval[[]float64](b, fmt.Sprintf(`(%s)(%s)`, middleOf, quote(selector))); len(at) == 2 {
+			b.do(chromedp.MouseClickXY(at[0], at[1]))
+			return
+		}
+	}
+	b.Fatalf("%s: nothing to press after %v", selector, patience)
 }
+
+// middleOf is a function that gives the middle of an element, null if it moves
+// or something else is there.
+const middleOf = `async (selector) => {
+	const node = document.querySelector(selector);
+	if (!node) return null;
+	node.scrollIntoView({ block: 'nearest' });
+	const middle = () => {
+		const { x, y, width, height } = node.getBoundingClientRect();
+		return [x + width / 2, y + height / 2];
+	};
+	const before = middle();
+	for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);
+	const after = middle();
+	const still = before[0] === after[0] && before[1] === after[1];
+	return still && node.contains(document.elementFromPoint(...after)) ? after : null;
+}`
 
 // write types into the element, as a keyboard does.
 func (b *tab) write(selector, text string) {

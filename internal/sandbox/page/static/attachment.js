@@ -7,6 +7,8 @@ import { store } from './store.js';
 import { show } from './viewer.js';
 
 const spoilerFlag = 1 << 3;
+const widest = 460; // px on the page
+const highest = 380;
 const showable = /^image\/(png|jpeg|webp|gif|avif)\b/;
 
 export const isPicture = (attachment) => showable.test(attachment.content_type ?? '');
@@ -43,12 +45,19 @@ function cover(holder, message, attachment) {
 /** altOf describes the picture as its sender did. */
 export const altOf = (attachment) => attachment.description || attachment.filename || 'picture';
 
-/** image is the picture itself, its room kept before it is there. */
-export function image(attachment, broken) {
+/** image is the picture itself; its room is kept before it is there, so that nothing moves. */
+function image(attachment, broken) {
   return el('img', {
     src: fileAddress(attachment), alt: altOf(attachment), title: attachment.description, loading: 'lazy', decoding: 'async',
-    width: attachment.width || null, height: attachment.height || null, onerror: broken,
+    onerror: broken, ...room(attachment),
   });
+}
+
+/** room is the size at which a picture of any size is shown. */
+function room({ width, height }) {
+  if (!width || !height) return {};
+  const scale = Math.min(1, widest / width, highest / height);
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
 function file(attachment) {

@@ -9,11 +9,15 @@ import { interactionOf } from './before.js';
 
 const near = 120; // px from the end that count as reading the newest
 
-let pinned = true;
+let pinned = true; // at the newest?
+let kept = 0; // where the page itself has scrolled to
 
 export function setUp() {
   const scroll = at('scroll');
-  scroll.addEventListener('scroll', () => { pinned = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < near; });
+  scroll.addEventListener('scroll', () => {
+    pinned = atEnd(scroll);
+    kept = scroll.scrollTop;
+  });
   scroll.addEventListener('load', follow, { capture: true }); // a picture came and took room
   new ResizeObserver(follow).observe(scroll);
   store.on('messages', draw);
@@ -29,19 +33,22 @@ export function setUp() {
 export async function load() {
   const { channel } = store;
   if (!channel) return;
+  store.expect();
   const told = await api.messages(channel.id).catch(() => null);
   if (told && channel.id === store.channel?.id) store.replace(told.messages ?? []);
 }
 
 function enter() {
   pinned = true;
-  store.replace([]);
+  kept = 0;
+  store.leave();
   load();
 }
 
 /** toNewest: who does something wants to see what comes of it. */
 function toNewest() {
   pinned = true;
+  kept = 0;
   follow();
 }
 
@@ -93,7 +100,13 @@ function empty() {
   if (!node.hidden) fill(node, el('h2', {}, 'Nothing here yet'), el('p', {}, 'Add a picture below, say what should change, and press Run.'));
 }
 
+const atEnd = (scroll) => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < near;
+
+/** follow shows the newest, unless the visitor has scrolled up, be it a moment ago. */
 function follow() {
   const scroll = at('scroll');
-  if (pinned) scroll.scrollTop = scroll.scrollHeight;
+  if (scroll.scrollTop < kept && !atEnd(scroll)) pinned = false;
+  if (!pinned) return;
+  scroll.scrollTop = scroll.scrollHeight;
+  kept = scroll.scrollTop;
 }

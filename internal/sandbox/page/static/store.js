@@ -15,6 +15,7 @@ class Store extends EventTarget {
   before = new Map(); // pictures that went into an interaction, by its id
   hidden = new Set(); // ephemeral messages that were dismissed
   revealed = new Set(); // spoilers that were opened
+  #news = new Map(); // messages since a list was asked for, by id; null: gone
 
   /** tell lets the listeners of a change know. */
   tell(change, detail) {
@@ -36,21 +37,38 @@ class Store extends EventTarget {
     if (changed) this.tell('commands');
   }
 
-  /** replace takes the channel's messages as they are now. */
+  /** expect: a list of the channel's messages was asked for. */
+  expect() {
+    this.#news.clear();
+  }
+
+  /** replace takes the list; what came or went since it was asked for holds. */
   replace(list) {
     this.messages = new Map(list.map((m) => [m.id, m]));
+    for (const [id, message] of this.#news) {
+      if (message) this.messages.set(id, message);
+      else this.messages.delete(id);
+    }
     this.tell('messages');
+  }
+
+  /** leave empties the list: another channel is shown. */
+  leave() {
+    this.#news.clear();
+    this.replace([]);
   }
 
   /** put takes one new or changed message. */
   put(message) {
     if (message.channel_id !== this.channel?.id) return;
     const known = this.messages.has(message.id);
+    this.#news.set(message.id, message);
     this.messages.set(message.id, message);
     this.tell('message', { message, known });
   }
 
   drop(id) {
+    this.#news.set(id, null);
     if (this.messages.delete(id)) this.tell('gone', id);
   }
 
