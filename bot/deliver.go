@@ -38,11 +38,15 @@ func (b *Bot) deliver(ctx context.Context, t *task, result editor.Result) error 
 	defer cancel()
 	limit := uploadLimit(t.UploadLimit)
 	plain, shrunk := false, false
+	fitted := result.Picture
 	for {
-		fitted, err := b.editor.Fit(ctx, t.dir, result.Picture, limit)
-		if err != nil {
+		smaller, err := b.editor.Fit(ctx, t.dir, result.Picture, limit)
+		switch {
+		case err == nil:
+			fitted = smaller
+		case !shrunk || editor.KindOf(err) != editor.TooLarge:
 			return unfitted(err)
-		}
+		} // else it is as small as it can be, and offered once more as it is
 		p := post{task: t, picture: fitted, result: result, plain: plain}
 		_, err = b.wire.EditOriginal(ctx, t.Application, t.Token, p.reply(), p.file())
 		switch {

@@ -47,10 +47,26 @@ func (b *Bot) sentence(ctx context.Context, t *task, err error) string {
 	}
 	if e, ok := errors.AsType[*editor.Error](err); ok {
 		args["What"] = t.about(e).in(t.words)
-		args["Format"] = escape(cut(fold(e.Format), 40))
+		args["Format"] = formatName(t.words, e.Format)
 		id = detailed(id, e, args, b.limits.PicturesMaxBytes)
 	}
 	return t.words.Say(id, args)
+}
+
+// formats are the names of formats that are words of a language.
+var formats = map[string]locale.ID{
+	"text":          locale.FormatText,
+	"program":       locale.FormatProgram,
+	"animated WebP": locale.FormatAnimatedWebP,
+	"camera RAW":    locale.FormatCameraRAW,
+}
+
+// formatName is what a member calls a format of the editor's.
+func formatName(words locale.Words, format string) string {
+	if id, ok := formats[format]; ok {
+		return words.Say(id, nil)
+	}
+	return escape(cut(fold(format), 40))
 }
 
 // interruption tells a failure of the edit from its being stopped.

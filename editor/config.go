@@ -23,6 +23,7 @@ type Config struct {
 	AttachmentHosts  []string      // ATTACHMENT_HOSTS; nil means that Fetch refuses everything
 	PictureMaxBytes  int64         // PICTURE_MAX_BYTES; 0 means 50,000,000
 	PicturesMaxBytes int64         // PICTURES_MAX_BYTES of all in one Fetch; 0 means 100,000,000
+	Patience         time.Duration // how long EditUntil tries an API that can't be reached; 0 means 2 minutes
 	DecodeMemory     int64         // DECODE_MEMORY of all Fit and Convert together; 0 means 512,000,000
 	UserAgent        string        // "" means "Retouch"
 	Log              *slog.Logger  // nil: silent
@@ -63,6 +64,9 @@ func New(c Config) (*Editor, error) {
 		return nil, err
 	}
 	limits := defaultLimits()
+	if c.Patience > 0 {
+		limits.patience = c.Patience
+	}
 	e := &Editor{
 		config: c, endpoint: endpoint, log: c.Log, limits: limits,
 		api:         newAPIClient(),

@@ -106,9 +106,12 @@ func Decode(dst io.Writer, r io.Reader) error {
 	return w.Close()
 }
 
+// Patience is how long Repeat tries an API that can't be reached.
+const Patience = 2 * time.Minute
+
 // Repeat runs edit as EditUntil does.
 func Repeat(ctx context.Context, backoff, most time.Duration, notify func(time.Duration, error), edit func() (Result, error)) (Result, error) {
-	return limits{backoff: backoff, backoffMax: most}.repeat(ctx, notify, edit)
+	return limits{backoff: backoff, backoffMax: most, patience: Patience}.repeat(ctx, notify, edit)
 }
 
 // ParseProblem returns message, type, code and param of an error body.

@@ -14,6 +14,7 @@ type limits struct {
 	answer     int64         // bytes of an answer in all
 	backoff    time.Duration // before the first repetition; doubles each time
 	backoffMax time.Duration
+	patience   time.Duration // with an API that can't be reached
 }
 
 // pace is the least that a transfer must move: floor bytes in every window.
@@ -36,6 +37,8 @@ func defaultLimits() limits {
 		answer:     96 << 20,
 		backoff:    time.Second,
 		backoffMax: 30 * time.Second,
+		// Long enough for a restart of the API, short enough to be worth waiting for.
+		patience: 2 * time.Minute,
 	}
 }
 

@@ -12,8 +12,9 @@ const repeatFor = 13*time.Minute + 30*time.Second
 // EditUntil is Edit, repeated for as long as nothing was paid and another call
 // may work: after a rate limit, an overload, or when the API could not be
 // reached. It waits as long as the API asks, else longer each time, and gives
-// up with the last error when the next call would begin after ctx's deadline.
-// Before each wait it calls notify, which may be nil.
+// up with the last error when the next call would begin after ctx's deadline,
+// or when the API could not be reached for Config.Patience. Before each wait it
+// calls notify, which may be nil.
 func (e *Editor) EditUntil(ctx context.Context, dir string, r Request, notify func(wait time.Duration, err error)) (Result, error) {
 	return e.limits.repeat(ctx, notify, func() (Result, error) { return e.Edit(ctx, dir, r) })
 }
@@ -23,14 +24,19 @@ func (l limits) repeat(ctx context.Context, notify func(time.Duration, error), e
 	if !ok {
 		end = time.Now().Add(repeatFor)
 	}
+	reached := time.Now()
 	for try := 0; ; try++ {
 		result, err := edit()
 		failed := asError(err)
 		if failed == nil || !failed.Again || failed.Paid {
 			return result, err
 		}
+		if failed.Kind != Unavailable {
+			reached = time.Now()
+		}
 		wait := l.wait(try, failed.RetryAfter)
-		if !time.Now().Add(wait).Before(end) {
+		next := time.Now().Add(wait)
+		if !next.Before(end) || next.Sub(reached) > l.patience {
 			return result, err
 		}
 		if notify != nil {

@@ -50,6 +50,38 @@ func TestRepeatUntilItWorks(t *testing.T) {
 	})
 }
 
+func TestRepeatLosesPatienceWithAnAPIThatCannotBeReached(t *testing.T) {
+	t.Parallel()
+	away := &editor.Error{Kind: editor.Unavailable, Again: true}
+	for _, tt := range []struct {
+		name     string
+		fails    func(since time.Duration) *editor.Error
+		min, max time.Duration
+	}{
+		{"that is away", func(time.Duration) *editor.Error { return away }, editor.Patience - 8*time.Second, editor.Patience},
+		{"but counts anew after an answer", func(since time.Duration) *editor.Error {
+			if since < time.Minute {
+				return errBusy
+			}
+			return away
+		}, editor.Patience + 52*time.Second, editor.Patience + time.Minute + 8*time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				start := time.Now()
+				_, err := editor.Repeat(ctx, time.Second, 8*time.Second, nil, func() (editor.Result, error) {
+					return editor.Result{}, tt.fails(time.Since(start))
+				})
+				if took := time.Since(start); took < tt.min || took > tt.max || !errors.Is(err, away) {
+					t.Errorf("gave up after %v with %v, want %v to %v", took, err, tt.min, tt.max)
+				}
+			})
+		})
+	}
+}
+
 func TestRepeatWaitsAsLongAsAsked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -26,7 +26,9 @@ func (p *program) edit(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	edits, err := editor.New(s.editorConfig(newLog(p.stderr, s.LogLevel, s.LogFormat, p.terminal)))
+	config := s.editorConfig(newLog(p.stderr, s.LogLevel, s.LogFormat, p.terminal))
+	config.Patience = 15 * time.Second // somebody sits in front of it
+	edits, err := editor.New(config)
 	if err != nil {
 		return settingsError{err}
 	}
