@@ -31,11 +31,11 @@ func (l limits) repeat(ctx context.Context, notify func(time.Duration, error), e
 		if failed == nil || !failed.Again || failed.Paid {
 			return result, err
 		}
-		if failed.Kind != Unavailable {
-			reached = time.Now()
-		}
 		wait := l.wait(try, failed.RetryAfter)
 		next := time.Now().Add(wait)
+		if failed.Kind != Unavailable {
+			reached = next
+		}
 		if !next.Before(end) || next.Sub(reached) > l.patience {
 			return result, err
 		}
