@@ -2,10 +2,8 @@ package page_test
 
 import (
 	"fmt"
-	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
@@ -251,6 +249,7 @@ func hidesEphemeral(t *testing.T, v visit) {
 	}
 	v.click("#people label:has([value=guest])")
 	v.until(fmt.Sprintf(`document.querySelector('%s .only-you')`, row))
+	audit(t, v.tab, "with an ephemeral answer")
 	v.click(row + " .only-you button")
 	v.until(fmt.Sprintf(`!document.querySelector('%s')`, row))
 	v.click("#people label:has([value=member])")
@@ -282,34 +281,11 @@ func comparesByKeyboard(t *testing.T, v visit) {
 	v.click("#messages .message:first-child .frame")
 	v.until(`document.querySelector('dialog .compare .before')?.naturalWidth > 0`)
 	v.do(chromedp.Focus(chromedp.CSS("dialog .compare input")))
+	audit(t, v.tab, "with a picture open")
 	v.press("ArrowRight")
 	if got := eval[string](v.tab, `document.querySelector('dialog .compare').style.getPropertyValue('--at')`); got != "51%" {
 		t.Errorf("the line is at %s, want 51%%", got)
 	}
 	v.press("Escape")
 	v.until(`!document.querySelector('dialog')`)
-}
-
-// TestReconnect: the page says when the sandbox is gone, and finds another one
-// at the same address.
-func TestReconnect(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	_ = l.Close()
-	s := openStage(t, addr)
-	b := openTab(t, s.base)
-	b.until(`document.querySelectorAll('#messages .message').length === 1`)
-	first := eval[string](b, `document.querySelector('#messages .message').id`)
-	s.stop()
-	b.until(`document.querySelector('#banner').dataset.kind === 'lost' && !document.querySelector('#banner').hidden`)
-	openStage(t, addr)
-	b.until(`document.querySelector('#banner').hidden`)
-	b.until(fmt.Sprintf(`document.querySelectorAll('#messages .message').length === 1 && !document.querySelector('#%s')`, first))
-	b.until(`document.querySelectorAll('#wire li').length === 5`)
-	if time.Duration(eval[float64](b, `performance.now()`))*time.Millisecond > 2*patience {
-		t.Error("it took too long")
-	}
 }
