@@ -31,12 +31,11 @@ func main() {
 }
 
 func draw(ctx context.Context) error {
-	before := sample.Lake()
-	after, err := darkroom.Parse("make it black and white").Develop(ctx, before)
+	after, err := darkroom.Parse("make it black and white").Develop(ctx, sample.Lake()) // changes what it gets
 	if err != nil {
 		return fmt.Errorf("edit sample: %w", err)
 	}
-	both, err := darkroom.Parse("side by side").Develop(ctx, before, after)
+	both, err := darkroom.Parse("side by side").Develop(ctx, sample.Lake(), after)
 	if err != nil {
 		return fmt.Errorf("join pictures: %w", err)
 	}
