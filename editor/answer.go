@@ -100,11 +100,13 @@ func (e *Editor) read(a *answer, res *http.Response, body *pacedReader) error {
 		return err
 	}
 	b := bufio.NewReaderSize(r, bufferSize)
-	head, err := beginning(b)
+	err = skipBlanks(b)
 	body.start()
-	switch {
-	case err != nil && len(head) == 0:
+	if err != nil {
 		return beginningError(err)
+	}
+	head, _ := b.Peek(headSize) // less of an answer that is shorter
+	switch {
 	case head[0] == '<':
 		return e.htmlError(b)
 	case head[0] == '{':
@@ -118,16 +120,20 @@ func (e *Editor) read(a *answer, res *http.Response, body *pacedReader) error {
 	case isStream(head, res.Header):
 		return readEvents(b, a)
 	}
-	return &Error{Kind: BadResult, Op: "read answer", Detail: e.clean(string(head)), Err: errNotJSON}
+	words, _ := io.ReadAll(io.LimitReader(b, maxWords))
+	return &Error{Kind: BadResult, Op: "read answer", Detail: e.clean(title(words)), Err: errNotJSON}
 }
+
+// headSize is how many bytes tell all kinds of answers apart: those of "event:".
+const headSize = 6
 
 // decoded takes off a compression that nobody asked for. The limits hold for
 // what comes out of it.
 func decoded(h http.Header, r *capReader) (io.Reader, error) {
-	switch v := h.Get("Content-Encoding"); v {
+	switch v := strings.ToLower(h.Get("Content-Encoding")); v {
 	case "", "identity":
 		return r, nil
-	case "gzip":
+	case "gzip", "x-gzip": // https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
 		z, err := gzip.NewReader(r)
 		if err != nil {
 			return nil, err
@@ -138,20 +144,18 @@ func decoded(h http.Header, r *capReader) (io.Reader, error) {
 	}
 }
 
-// beginning skips blanks and a byte order mark and shows what comes next.
-func beginning(b *bufio.Reader) ([]byte, error) {
+// skipBlanks skips blanks and a byte order mark, and waits for what comes next.
+func skipBlanks(b *bufio.Reader) error {
 	for {
 		c, err := b.Peek(1)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if strings.IndexByte(" \t\r\n\xef\xbb\xbf", c[0]) < 0 {
-			break
+			return nil
 		}
 		_, _ = b.Discard(1)
 	}
-	head, err := b.Peek(min(b.Buffered(), 64))
-	return head, err
 }
 
 func beginningError(err error) error {

@@ -35,6 +35,7 @@ func TestEditReadsEveryFormOfPicture(t *testing.T) {
 	z := gzip.NewWriter(&zipped)
 	_, _ = io.WriteString(z, data(std))
 	_ = z.Close()
+	gzipped := func(name string) map[string]string { return map[string]string{"Content-Encoding": name} }
 	tests := []struct {
 		name   string
 		header map[string]string
@@ -59,7 +60,8 @@ func TestEditReadsEveryFormOfPicture(t *testing.T) {
 		{name: "nonsense after the picture", body: `{"data":[{"b64_json":"` + std + `"}}}}`},
 		{name: "something after the answer", body: answerOf(pic) + "<html>"},
 		{name: "plain text type", header: map[string]string{"Content-Type": "text/plain"}, body: answerOf(pic)},
-		{name: "gzip that nobody asked for", header: map[string]string{"Content-Encoding": "gzip"}, body: zipped.String()},
+		{name: "gzip that nobody asked for", header: gzipped("gzip"), body: zipped.String()},
+		{name: "gzip by its other names", header: gzipped("X-GZIP"), body: zipped.String()},
 		{name: "the bare picture", header: map[string]string{"Content-Type": "image/png"}, body: string(pic)},
 		{name: "events", header: map[string]string{"Content-Type": "text/event-stream"}, body: ": hi\n\nevent: message\ndata: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"" + b64(smallPNG(t)) + "\"}\n\n" +
 			"data: {\"b64_json\":\"" + std + "\",\"type\":\"image_edit.completed\"}\n\ndata: [DONE]\n\n"},
@@ -88,6 +90,32 @@ func TestEditReadsEveryFormOfPicture(t *testing.T) {
 	}
 }
 
+func TestEditReadsAnAnswerThatComesByteByByte(t *testing.T) {
+	t.Parallel()
+	pic := smallPNG(t)
+	for name, body := range map[string]string{
+		"JSON":             answerOf(pic),
+		"the bare picture": string(pic),
+		"events":           "event: x\ndata: {\"type\":\"image_edit.completed\",\"b64_json\":\"" + b64(pic) + "\"}\n\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				for i := range len(body) {
+					_, _ = io.WriteString(w, body[i:i+1])
+					w.(http.Flusher).Flush()
+				}
+			})
+			e := newEditor(t, s)
+			res, err := e.Edit(t.Context(), t.TempDir(), request(t, e, 1))
+			if err != nil || !bytes.Equal(content(t, res.Path), pic) {
+				t.Errorf("got %+v, %v", res, err)
+			}
+		})
+	}
+}
+
 func TestEditRefusesAnswersWithoutAPicture(t *testing.T) {
 	t.Parallel()
 	pic := pngBytes(t, noise(100, 100))
@@ -104,6 +132,8 @@ func TestEditRefusesAnswersWithoutAPicture(t *testing.T) {
 		{name: "blanks", body: " \n ", kind: editor.BadResult, detail: "empty"},
 		{name: "a web page", body: "<!doctype html><title>New API</title>" + strings.Repeat("x", 100_000), kind: editor.Misconfigured, detail: "New API"},
 		{name: "not JSON", body: "hello", kind: editor.BadResult, detail: "hello"},
+		{name: "shorter than any picture", body: "\x89P", kind: editor.BadResult},
+		{name: "the key in words", body: "this is what came with the request, and it is not good: Bearer " + canary, kind: editor.BadResult, detail: "[secret]"},
 		{name: "a list", body: "[]", kind: editor.BadResult},
 		{name: "an empty object", body: "{}", kind: editor.BadResult},
 		{name: "no data", body: `{"created":1}`, kind: editor.BadResult},
