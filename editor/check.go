@@ -3,7 +3,6 @@ package editor
 import (
 	"bytes"
 	"context"
-	"io"
 	"net/http"
 )
 
@@ -23,8 +22,7 @@ func (e *Editor) Check(ctx context.Context) error {
 		return e.checkFailed(ctx, err)
 	}
 	defer res.Body.Close()
-	words, _ := io.ReadAll(io.LimitReader(res.Body, maxWords))
-	return e.checkAnswer(res, words)
+	return e.checkAnswer(res, readWords(res.Header, res.Body))
 }
 
 func (e *Editor) checkFailed(ctx context.Context, err error) error {
@@ -40,7 +38,7 @@ func (e *Editor) checkAnswer(res *http.Response, words []byte) error {
 	}
 	err := e.problemError(res.StatusCode, parseProblem(words))
 	err.Op, err.Paid, err.Again = "check API", false, false
-	err.RetryAfter = retryAfter(res.Header)
+	err.RetryAfter, _ = retryAfter(res.Header)
 	complains := err.Kind == Rejected || err.Kind == Broken || err.Kind == BadMask
 	if complains || res.StatusCode == http.StatusOK && err.Kind == BadResult {
 		return nil

@@ -148,6 +148,9 @@ func TestEditSwitchesTheImageFieldOnce(t *testing.T) {
 		{name: "neither is taken", status: 400, body: duplicate, want: []string{"image[]", "image", "image[]", "image"}, kind: editor.Rejected},
 		{name: "the owner chose", field: "image", config: "image[]", status: 422, body: missing, want: []string{"image[]", "image[]"}, kind: editor.Rejected},
 		{name: "another complaint", status: 400, body: `{"error":{"message":"Invalid size","param":"size"}}`, want: []string{"image[]", "image[]"}, kind: editor.Rejected},
+		{name: "the mask's", status: 400, body: `{"error":{"message":"Invalid mask image format - mask image missing alpha channel.","param":"mask"}}`, want: []string{"image[]", "image[]"}, kind: editor.BadMask},
+		{name: "the words for a picture are missing", status: 400, body: `{"error":{"message":"A prompt is required to edit an image","param":"prompt"}}`, want: []string{"image[]", "image[]"}, kind: editor.Rejected},
+		{name: "only a code says it", field: "image", status: 400, body: `{"error":{"message":"bad request","param":"image","code":"duplicate_parameter"}}`, want: []string{"image[]", "image", "image"}},
 		{name: "a media type is missing", status: 400, body: `{"error":{"message":"missing mime type","code":"missing_file_mimetype","param":"image"}}`, want: []string{"image[]", "image[]"}, kind: editor.Rejected},
 		{name: "not under another status", status: 500, body: duplicate, want: []string{"image[]", "image[]"}, kind: editor.Unavailable},
 	}

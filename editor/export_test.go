@@ -82,7 +82,7 @@ func network(addr netip.Addr) string {
 }
 
 // RetryAfter is retryAfter.
-func RetryAfter(h http.Header) time.Duration { return retryAfter(h) }
+func RetryAfter(h http.Header) (time.Duration, bool) { return retryAfter(h) }
 
 // Clean is clean.
 func Clean(s string, key Key) string { return clean(s, key) }

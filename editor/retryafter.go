@@ -10,20 +10,21 @@ import (
 
 // retryAfter is how long an answer asks to wait: by retry-after-ms, or by
 // Retry-After in seconds or as a date
-// (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after). It is 0 when the
-// answer does not ask, or asks for nothing that makes sense.
-func retryAfter(h http.Header) time.Duration {
+// (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after). It is not asked
+// when the answer does not say so, or in no way that makes sense; 0 means at
+// once.
+func retryAfter(h http.Header) (wait time.Duration, asked bool) {
 	if d, ok := number(h.Get("Retry-After-Ms"), time.Millisecond); ok {
-		return d
+		return d, true
 	}
 	v := h.Get("Retry-After")
 	if d, ok := number(v, time.Second); ok {
-		return d
+		return d, true
 	}
 	if at, err := http.ParseTime(v); err == nil {
-		return min(max(0, time.Until(at)), maxRetryAfter)
+		return min(max(0, time.Until(at)), maxRetryAfter), true
 	}
-	return 0
+	return 0, false
 }
 
 // maxRetryAfter is the longest wait that is told apart from longer ones.

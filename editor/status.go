@@ -15,14 +15,25 @@ func (e *Editor) statusError(ctx context.Context, cancel context.CancelCauseFunc
 	body := &pacedReader{r: res.Body, pace: e.limits.pace, cancel: cancel}
 	body.start()
 	defer body.stop()
-	words, _ := io.ReadAll(io.LimitReader(body, maxWords)) // the status alone says enough
-	p := parseProblem(words)
+	p := parseProblem(readWords(res.Header, body))
 	err := e.problemError(res.StatusCode, p)
-	err.RetryAfter = retryAfter(res.Header)
-	if res.StatusCode == http.StatusServiceUnavailable && (err.RetryAfter > 0 || overloaded.MatchString(p.words())) {
+	wait, asked := retryAfter(res.Header)
+	err.RetryAfter = wait
+	if res.StatusCode == http.StatusServiceUnavailable && (asked || overloaded.MatchString(p.words())) {
 		err.Kind, err.Paid, err.Again = Busy, false, true
 	}
 	return err
+}
+
+// readWords reads the body of an error. Of one that cannot be read there is
+// what came: the status alone says enough.
+func readWords(h http.Header, body io.Reader) []byte {
+	r, err := decoded(h, &capReader{r: body, left: maxWords})
+	if err != nil {
+		return nil
+	}
+	words, _ := io.ReadAll(r)
+	return words
 }
 
 // problemError gives what the API said its kind. By the rule of a paid call,
@@ -36,7 +47,10 @@ func (e *Editor) problemError(status int, p problem) *Error {
 	case Busy:
 		err.Again = !err.Paid
 	case TooLarge:
-		err.Limit = e.config.MaxBytes
+		err.Picture, err.Mask = pictureNumber(p.param), p.param == "mask"
+		if err.Picture == 0 && !err.Mask { // else the API has a limit of its own
+			err.Limit = e.config.MaxBytes
+		}
 	case Rejected:
 		if namesField(status, p) {
 			err.Err = errField
@@ -145,8 +159,8 @@ func namesField(status int, p problem) bool {
 	if status != http.StatusBadRequest && status != http.StatusUnprocessableEntity {
 		return false
 	}
-	words := p.words()
-	if aboutMedia.MatchString(words) || !ofImage.MatchString(words+" "+strings.ToLower(p.param)) {
+	words, about := p.words(), strings.ToLower(or(p.param, p.message))
+	if aboutMedia.MatchString(words) || !ofImage.MatchString(about) {
 		return false
 	}
 	return givenTwice.MatchString(words) || notFound.MatchString(words)

@@ -1,7 +1,10 @@
 package editor_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,6 +17,14 @@ import (
 
 func apiError(message, kind, code string) string {
 	return `{"error":{"message":"` + message + `","type":"` + kind + `","param":null,"code":"` + code + `"}}`
+}
+
+func gzipped(s string) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = io.WriteString(z, s)
+	_ = z.Close()
+	return b.String()
 }
 
 func TestEditGivesEveryErrorItsKind(t *testing.T) {
@@ -47,6 +58,8 @@ func TestEditGivesEveryErrorItsKind(t *testing.T) {
 		{"no such method", 405, nil, "", editor.Error{Kind: editor.Misconfigured}},
 		{"not implemented", 501, nil, apiError("API not implemented", "one_api_error", "api_not_implemented"), editor.Error{Kind: editor.Misconfigured, Paid: true}},
 		{"too large", 413, nil, "<html><title>413 Request Entity Too Large</title>", editor.Error{Kind: editor.TooLarge, Limit: 10_000_000}},
+		{"one picture too large", 413, nil, `{"error":{"message":"bad","param":"image[1]"}}`, editor.Error{Kind: editor.TooLarge, Picture: 2}},
+		{"mask too large", 413, nil, `{"error":{"message":"bad","param":"mask"}}`, editor.Error{Kind: editor.TooLarge, Mask: true}},
 		{"unprocessable", 422, nil, `{"detail":"bad size"}`, editor.Error{Kind: editor.Rejected}},
 		{"rate limit", 429, nil, apiError("slow", "", "rate_limit_exceeded"), editor.Error{Kind: editor.Busy, Again: true}},
 		{"rate limit in seconds", 429, retry("7"), "", editor.Error{Kind: editor.Busy, Again: true, RetryAfter: 7 * time.Second}},
@@ -55,7 +68,11 @@ func TestEditGivesEveryErrorItsKind(t *testing.T) {
 		{"slow down", 503, nil, apiError("", "", "slow_down"), editor.Error{Kind: editor.Busy, Again: true}},
 		{"unavailable for a while", 503, retry("2"), "<html>", editor.Error{Kind: editor.Busy, Again: true, RetryAfter: 2 * time.Second}},
 		{"unavailable", 503, nil, "", editor.Error{Kind: editor.Unavailable, Paid: true}},
-		{"no wait is meant", 503, retry("0"), "", editor.Error{Kind: editor.Unavailable, Paid: true}},
+		{"unavailable, but not any more", 503, retry("0"), "", editor.Error{Kind: editor.Busy, Again: true}},
+		{"unavailable until a date of the past", 503, retry("Wed, 21 Oct 2015 07:28:00 GMT"), "", editor.Error{Kind: editor.Busy, Again: true}},
+		{"unavailable for nonsense", 503, retry("-1"), "", editor.Error{Kind: editor.Unavailable, Paid: true}},
+		{"overload in gzip", 503, map[string]string{"Content-Encoding": "gzip"}, gzipped(apiError("", "", "overloaded")), editor.Error{Kind: editor.Busy, Again: true}},
+		{"words in an unknown coding", 400, map[string]string{"Content-Encoding": "br"}, apiError("no", "", "moderation_blocked"), editor.Error{Kind: editor.Rejected}},
 		{"overload under another status", 500, nil, apiError("overloaded", "", ""), editor.Error{Kind: editor.Unavailable, Paid: true}},
 		{"server error", 500, nil, apiError("oops", "server_error", ""), editor.Error{Kind: editor.Unavailable, Paid: true}},
 		{"server error with a wait", 500, retry("2"), "", editor.Error{Kind: editor.Unavailable, Paid: true, RetryAfter: 2 * time.Second}},
@@ -168,28 +185,30 @@ func TestRetryAfter(t *testing.T) {
 	tests := []struct {
 		name, ms, value string
 		least, most     time.Duration
+		asked           bool
 	}{
-		{"nothing", "", "", 0, 0},
-		{"seconds", "", "3", 3 * time.Second, 3 * time.Second},
-		{"fractions", "", "0.5", 500 * time.Millisecond, 500 * time.Millisecond},
-		{"blanks", "", " 3 ", 3 * time.Second, 3 * time.Second},
-		{"milliseconds go first", "1500", "9", 1500 * time.Millisecond, 1500 * time.Millisecond},
-		{"bad milliseconds do not", "x", "9", 9 * time.Second, 9 * time.Second},
-		{"a date", "", at(time.Minute), 50 * time.Second, time.Minute},
-		{"a date of the past", "", at(-time.Minute), 0, 0},
-		{"a date far off", "", at(1000 * time.Hour), 24 * time.Hour, 24 * time.Hour},
-		{"negative", "", "-3", 0, 0},
-		{"more than can be counted", "", "1e300", 24 * time.Hour, 24 * time.Hour},
-		{"infinite", "", "Inf", 24 * time.Hour, 24 * time.Hour},
-		{"no number", "", "NaN", 0, 0},
-		{"words", "", "soon", 0, 0},
+		{"nothing", "", "", 0, 0, false},
+		{"seconds", "", "3", 3 * time.Second, 3 * time.Second, true},
+		{"fractions", "", "0.5", 500 * time.Millisecond, 500 * time.Millisecond, true},
+		{"blanks", "", " 3 ", 3 * time.Second, 3 * time.Second, true},
+		{"milliseconds go first", "1500", "9", 1500 * time.Millisecond, 1500 * time.Millisecond, true},
+		{"bad milliseconds do not", "x", "9", 9 * time.Second, 9 * time.Second, true},
+		{"a date", "", at(time.Minute), 50 * time.Second, time.Minute, true},
+		{"a date of the past", "", at(-time.Minute), 0, 0, true},
+		{"a date far off", "", at(1000 * time.Hour), 24 * time.Hour, 24 * time.Hour, true},
+		{"at once", "", "0", 0, 0, true},
+		{"negative", "", "-3", 0, 0, false},
+		{"more than can be counted", "", "1e300", 24 * time.Hour, 24 * time.Hour, true},
+		{"infinite", "", "Inf", 24 * time.Hour, 24 * time.Hour, true},
+		{"no number", "", "NaN", 0, 0, false},
+		{"words", "", "soon", 0, 0, false},
 	}
 	for _, tt := range tests {
 		h := http.Header{}
 		h.Set("Retry-After-Ms", tt.ms)
 		h.Set("Retry-After", tt.value)
-		if got := editor.RetryAfter(h); got < tt.least || got > tt.most {
-			t.Errorf("%s: %v, want %v to %v", tt.name, got, tt.least, tt.most)
+		if got, asked := editor.RetryAfter(h); got < tt.least || got > tt.most || asked != tt.asked {
+			t.Errorf("%s: %v, %v, want %v to %v, %v", tt.name, got, asked, tt.least, tt.most, tt.asked)
 		}
 	}
 }
@@ -200,8 +219,8 @@ func FuzzRetryAfter(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, ms, value string) {
 		h := http.Header{"Retry-After-Ms": {ms}, "Retry-After": {value}}
-		if d := editor.RetryAfter(h); d < 0 || d > 24*time.Hour {
-			t.Errorf("%v", d)
+		if d, asked := editor.RetryAfter(h); d < 0 || d > 24*time.Hour || d > 0 && !asked {
+			t.Errorf("%v, %v", d, asked)
 		}
 	})
 }
