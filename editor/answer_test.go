@@ -48,6 +48,7 @@ func TestEditReadsEveryFormOfPicture(t *testing.T) {
 		{name: "byte order mark and blanks", body: "\xef\xbb\xbf \n\n\t" + answerOf(pic)},
 		{name: "all else around it", body: `{"background":"opaque","usage":{"data":[{"b64_json":"AAAA"}]},"data":[{"revised_prompt":"a \"b64_json\"","url":null,"b64_json":"` + std + `"}],"size":"1x1"}`},
 		{name: "an escaped key", body: `{"d\u0061ta":[{"b64\u005fjson":"` + std + `"}]}`},
+		{name: "in its address", body: `{"data":[{"b64_json":"","url":"data:image/png;base64,` + std + `"}]}`},
 		{name: "the second of two, the first is empty", body: `{"data":[{"b64_json":""},{"b64_json":"` + std + `"}]}`},
 		{name: "the first of two", body: `{"data":[{"b64_json":"` + std + `"},{"b64_json":"AAAA"}]}`},
 		{name: "null beside it", body: `{"error":null,"data":[{"b64_json":"` + std + `"}]}`},

@@ -43,6 +43,7 @@ const (
 	otherKey keyName = iota
 	dataKey
 	pictureKey
+	addressKey
 )
 
 // maxDepth is how deep an answer may nest; real ones do 4 levels.
@@ -147,18 +148,30 @@ func nameOf(raw []byte) keyName {
 		return dataKey
 	case "b64_json":
 		return pictureKey
+	case "url":
+		return addressKey
 	}
 	return otherKey
 }
 
 func (s *scanner) atPicture() bool {
-	if s.top().kind != '{' || s.top().key != pictureKey {
+	if s.top().kind != '{' || !s.holdsPicture(s.top().key) {
 		return false
 	}
 	if s.place == atTop {
 		return len(s.stack) == 1
 	}
 	return len(s.stack) == 3 && s.stack[0].kind == '{' && s.stack[0].key == dataKey && s.stack[1].kind == '['
+}
+
+// holdsPicture says whether the value of a key is a picture: some relays put one
+// into its address, as https://www.rfc-editor.org/rfc/rfc2397 has it.
+func (s *scanner) holdsPicture(key keyName) bool {
+	if key != addressKey {
+		return key == pictureKey
+	}
+	head, _ := s.r.Peek(len(dataPrefix))
+	return string(head) == dataPrefix
 }
 
 // copyText copies a string with its quotes.

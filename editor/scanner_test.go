@@ -31,6 +31,7 @@ func reference(doc []byte) (pictures []string, ok bool) {
 		}
 	}
 	for {
+		before := d.InputOffset()
 		token, err := d.Token()
 		if err != nil {
 			return pictures, err == io.EOF && len(stack) == 0
@@ -56,7 +57,9 @@ func reference(doc []byte) (pictures []string, ok bool) {
 				top.key, top.value = v, true
 				continue
 			}
-			if n == 3 && top.kind == '{' && top.key == "b64_json" && stack[0].kind == '{' && stack[0].key == "data" && stack[1].kind == '[' {
+			written := bytes.TrimLeft(doc[before:], " \t\r\n:")
+			isPicture := top.key == "b64_json" || top.key == "url" && bytes.HasPrefix(written, []byte(`"data:`))
+			if n == 3 && top.kind == '{' && isPicture && stack[0].kind == '{' && stack[0].key == "data" && stack[1].kind == '[' {
 				pictures = append(pictures, v)
 			}
 			after()
@@ -136,7 +139,7 @@ func FuzzAnswer(f *testing.F) {
 		`{"a":{"data":[{"b64_json":"QUJD"}]}}`, `{"data":"b64_json","b64_json":"data"}`, `{"data":[{"b64_json":{"b64_json":"QUJD"}}]}`,
 		`{"data":[{"x":"b64_json","b64_json" : "\u0051UJD","y":[1,2,{"b64_json":"Q"}]}],"data":[{"b64_json":"RA"}]}`,
 		`{"data":[{"b64_json":"A"}]}`, `{"data":[{"b64_json":"QQ==QQ=="}]}`, `{"data":[{"b64_json":null}],"error":{"message":"\"}{"}}`,
-		`{"data":[{"b64_json":"dataQUJD"}]}`, `{"data":[{"b64_json":"data:"}]}`, `{"data":[{"b64_json":"da ta:x,QUJD"}]}`, `{"a":1 2}`,
+		`{"data":[{"b64_json":"dataQUJD"}]}`, `{"data":[{"url" : "data:,QUJD"}]}`, `{"data":[{"url":"\u0064ata:,QUJD"},{"url":"https:x"}]}`, `{"data":[{"b64_json":"data:"}]}`, `{"data":[{"b64_json":"da ta:x,QUJD"}]}`, `{"a":1 2}`,
 	} {
 		f.Add([]byte(s))
 	}
