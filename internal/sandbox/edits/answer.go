@@ -102,7 +102,11 @@ func (res *result) send(w http.ResponseWriter, o *order) {
 		}
 		writePicture(w, picture)
 	}
-	fmt.Fprintf(w, `],"output_format":%q,"quality":%q,"size":%q,"usage":%s}`+"\n", o.format, o.quality, res.size, counted)
+	fmt.Fprintf(w, `],"output_format":%q,"quality":%q,`, o.format, o.quality)
+	if o.width > 0 { // else it may be one that the description does not know
+		fmt.Fprintf(w, `"size":%q,`, res.size)
+	}
+	fmt.Fprintf(w, `"usage":%s}`+"\n", counted)
 }
 
 func writePicture(w io.Writer, picture []byte) {

@@ -14,7 +14,7 @@ type event struct {
 	Type       string `json:"type"`
 	Picture    []byte `json:"b64_json"` // encoding/json writes bytes as base64
 	Created    int64  `json:"created_at"`
-	Size       string `json:"size"`
+	Size       string `json:"size"` // as it was asked for, "auto" too
 	Quality    string `json:"quality"`
 	Background string `json:"background"`
 	Format     string `json:"output_format"`
@@ -36,7 +36,11 @@ func (res *result) sendEvents(w http.ResponseWriter, o *order) {
 }
 
 func (res *result) sendEvent(w io.Writer, o *order, e event) {
-	e.Created, e.Size, e.Quality, e.Background, e.Format = time.Now().Unix(), res.size, o.quality, res.background, o.format
+	size := res.size
+	if o.width == 0 {
+		size = "auto"
+	}
+	e.Created, e.Size, e.Quality, e.Background, e.Format = time.Now().Unix(), size, o.quality, res.background, o.format
 	data, _ := json.Marshal(e) // has nothing that could fail
 	fmt.Fprintf(w, "event: %s\ndata: %s\n\n", e.Type, data)
 }
