@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -28,6 +29,7 @@ func joinURL(s string) (*url.URL, error) {
 	if err := checkEndpoint(u); err != nil {
 		return nil, fmt.Errorf("EDITS_API_URL: %w", err)
 	}
+	u.Host = strings.ToLower(u.Host)
 	u.Path, u.RawPath = endpointPath(u.Path), ""
 	return u, nil
 }
@@ -36,6 +38,8 @@ func checkEndpoint(u *url.URL) error {
 	switch {
 	case u.Hostname() == "":
 		return errors.New("there is no host in it")
+	case !validPort(u):
+		return errors.New("there is no such port")
 	case u.User != nil:
 		return errors.New("a name or password does not belong in it; the key is EDITS_API_KEY")
 	case u.Fragment != "":
@@ -46,6 +50,11 @@ func checkEndpoint(u *url.URL) error {
 		return errors.New("http would send the key in the open; use https (http only to 127.0.0.1 or [::1])")
 	}
 	return errors.New("it must begin with https://")
+}
+
+func validPort(u *url.URL) bool {
+	n, err := strconv.ParseUint(or(u.Port(), "443"), 10, 16)
+	return err == nil && n > 0
 }
 
 // isLoopback is true for addresses alone, never for a name that may resolve to

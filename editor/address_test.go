@@ -28,6 +28,7 @@ func TestNewTakesEveryFormOfAddress(t *testing.T) {
 		{"https://api.example.com/openai", "https://api.example.com/openai/v1/images/edits"},
 		{"https://api.example.com/v2", "https://api.example.com/v2/images/edits"},
 		{"https://api.example.com/v1?api-version=1", full + "?api-version=1"},
+		{"HTTPS://API.Example.COM/v1", full},
 		{"http://127.0.0.1:8787", "http://127.0.0.1:8787/v1/images/edits"},
 		{"http://127.8.9.1/v1", "http://127.8.9.1/v1/images/edits"},
 		{"http://[::1]:80", "http://[::1]:80/v1/images/edits"},
@@ -51,6 +52,8 @@ func TestNewRefusesBadSettingsAllTogether(t *testing.T) {
 		{"http to a name", func(c *editor.Config) { c.URL = "http://localhost:8080" }, []string{"EDITS_API_URL"}},
 		{"http to the world", func(c *editor.Config) { c.URL = "http://10.0.0.1" }, []string{"EDITS_API_URL"}},
 		{"a password", func(c *editor.Config) { c.URL = "https://u:" + canary + "@h" }, []string{"EDITS_API_URL"}},
+		{"a port that cannot be", func(c *editor.Config) { c.URL = "https://h:99999/v1" }, []string{"EDITS_API_URL"}},
+		{"port zero", func(c *editor.Config) { c.URL = "http://127.0.0.1:0" }, []string{"EDITS_API_URL"}},
 		{"another scheme", func(c *editor.Config) { c.URL = "ftp://h" }, []string{"EDITS_API_URL"}},
 		{"no host", func(c *editor.Config) { c.URL = "https:///v1" }, []string{"EDITS_API_URL"}},
 		{"no address at all", func(c *editor.Config) { c.URL = "https://" + canary + "%zz" }, []string{"EDITS_API_URL"}},
@@ -154,12 +157,12 @@ func TestResultsComeFromAnyPublicHostByDefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range []string{"https://files.example.com/a", "https://1.2.3.4/a"} {
+	for _, s := range []string{"https://files.example.com/a", "https://Files.Example.com:443/a", "https://my_bucket.example.com/a", "https://1.2.3.4/a"} {
 		if err := e.AllowResult(s); err != nil {
 			t.Errorf("%q is refused: %v", s, err)
 		}
 	}
-	for _, s := range []string{"http://files.example.com/a", "https://files.example.com:8443/a", "https://u@files.example.com/", "http://127.0.0.1:80/", "https://[::1]/", "file:///a", "data:,a", ""} {
+	for _, s := range []string{"http://files.example.com/a", "https://files.example.com:8443/a", "https://u@files.example.com/", "http://127.0.0.1:80/", "https://[::1]/", "https://-a/", "https://a b/", "file:///a", "data:,a", ""} {
 		if e.AllowResult(s) == nil {
 			t.Errorf("%q is taken", s)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -122,7 +123,8 @@ func checkMask(mask, first Picture) error {
 	return nil
 }
 
-// fields are the words of a request: only those that are set.
+// fields are the words of a request: only those that are set, and each once. An
+// extra field of the same name is what is sent when the request says nothing.
 func (e *Editor) fields(r Request) []Field {
 	var fields []Field
 	for _, f := range []Field{{"model", e.config.Model}, {"prompt", r.Prompt}, {"size", r.Size}, {"quality", r.Quality}} {
@@ -130,7 +132,13 @@ func (e *Editor) fields(r Request) []Field {
 			fields = append(fields, f)
 		}
 	}
-	return append(fields, e.config.Extra...)
+	own := len(fields)
+	for _, f := range e.config.Extra {
+		if !slices.ContainsFunc(fields[:own], func(g Field) bool { return g.Name == f.Name }) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
 }
 
 // parts are the pictures of a request, in order, and its mask.

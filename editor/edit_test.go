@@ -77,6 +77,17 @@ func TestEditSendsWhatIsSetAndNothingElse(t *testing.T) {
 			},
 		},
 		{
+			name: "an extra field only where nothing else is said",
+			config: func(c *editor.Config) {
+				c.Extra = []editor.Field{{Name: "size", Value: "auto"}, {Name: "quality", Value: "low"}, {Name: "tag", Value: "1"}, {Name: "tag", Value: "2"}}
+			},
+			change: func(_ *editor.Editor, r *editor.Request) { r.Size = "1024x1024" },
+			want: []sentPart{
+				{"prompt", "", "", "make it blue"}, {"size", "", "", "1024x1024"}, {"quality", "", "", "low"},
+				{"tag", "", "", "1"}, {"tag", "", "", "2"}, {"image", "image1.png", "image/png", string(png)},
+			},
+		},
+		{
 			name:   "the form that the owner chose, for one too",
 			config: func(c *editor.Config) { c.ImageField = "image[]" },
 			want:   []sentPart{{"prompt", "", "", "make it blue"}, {"image[]", "image1.png", "image/png", string(png)}},
@@ -185,7 +196,7 @@ func TestEditSwitchesTheImageFieldOnce(t *testing.T) {
 
 func TestEditStartsWithTheFormThatTheProviderDocuments(t *testing.T) {
 	t.Parallel()
-	for host, want := range map[string]string{"api.whatai.cc": "image", "api.openai.com": "image[]"} {
+	for host, want := range map[string]string{"api.whatai.cc": "image", "API.WhatAI.cc:443": "image", "api.openai.com": "image[]"} {
 		e, err := editor.New(editor.Config{URL: "https://" + host, Key: canary})
 		if err != nil {
 			t.Fatal(err)

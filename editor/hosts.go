@@ -19,8 +19,8 @@ type hosts struct {
 	open    map[string]bool // IP:port
 }
 
-// name is what a host name looks like.
-var name = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`)
+// name is what a host name looks like. Those of storage buckets may have "_".
+var name = regexp.MustCompile(`^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$`)
 
 func parseHosts(setting string, list []string) (hosts, error) {
 	h := hosts{setting: setting, names: map[string]bool{}, open: map[string]bool{}}
@@ -42,8 +42,8 @@ func parseHosts(setting string, list []string) (hosts, error) {
 	return h, errors.Join(bad...)
 }
 
-// check says whether u may be asked. It compares as written: no spelling of a
-// host that is not on the list can be right.
+// check says whether u may be asked. It compares with the names of the list as
+// written: no spelling of a host that is not on the list can be right.
 func (h hosts) check(u *url.URL) error {
 	if u.User != nil || u.Opaque != "" {
 		return errors.New("the address is not a plain one")
@@ -59,5 +59,5 @@ func (h hosts) check(u *url.URL) error {
 
 func (h hosts) named(u *url.URL) bool {
 	host := strings.TrimSuffix(u.Host, ":443")
-	return h.names[host] || h.any && host == u.Hostname() && name.MatchString(host)
+	return h.names[host] || h.any && host == u.Hostname() && name.MatchString(strings.ToLower(host))
 }
