@@ -15,11 +15,12 @@ let kept = 0; // where the page itself has scrolled to
 export function setUp() {
   const scroll = at('scroll');
   scroll.addEventListener('scroll', () => {
-    pinned = atEnd(scroll);
+    if (atEnd(scroll)) pinned = true;
+    else if (scroll.scrollTop < kept) pinned = false; // not when only a picture took room
     kept = scroll.scrollTop;
   });
-  scroll.addEventListener('load', follow, { capture: true }); // a picture came and took room
-  new ResizeObserver(follow).observe(scroll);
+  scroll.addEventListener('load', keepUp, { capture: true }); // a picture came and took room
+  new ResizeObserver(keepUp).observe(scroll);
   store.on('messages', draw);
   store.on('message', change);
   store.on('gone', remove);
@@ -53,6 +54,7 @@ function toNewest() {
 }
 
 function draw() {
+  look();
   fill(at('messages'), ...[...store.messages.values()].filter(visible).map(view));
   empty();
   follow();
@@ -61,6 +63,7 @@ function draw() {
 function change({ message }) {
   const old = at(`m-${message.id}`);
   if (!visible(message)) return;
+  look();
   const node = view(message);
   if (old) replace(old, node);
   else at('messages').append(node);
@@ -102,11 +105,21 @@ function empty() {
 
 const atEnd = (scroll) => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < near;
 
-/** follow shows the newest, unless the visitor has scrolled up, be it a moment ago. */
-function follow() {
+/** look sees that the visitor has scrolled up a moment ago. (Afterwards it is too late: a list that changes may move by itself.) */
+function look() {
   const scroll = at('scroll');
   if (scroll.scrollTop < kept && !atEnd(scroll)) pinned = false;
+}
+
+/** follow shows the newest, unless the visitor has scrolled up. */
+function follow() {
   if (!pinned) return;
+  const scroll = at('scroll');
   scroll.scrollTop = scroll.scrollHeight;
   kept = scroll.scrollTop;
+}
+
+function keepUp() {
+  look();
+  follow();
 }
