@@ -52,6 +52,7 @@ func (b *Bot) store(ctx context.Context, c call, record []byte) {
 	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
 	_, err := b.jobs.Submit(within, c.ID, c.Author().ID, record)
 	cancel()
+	ack.turn(ctx)
 	if err != nil {
 		ack.end(maybeLanded) // should it have been stored after all, Discord shows that it was refused
 		b.log.Warn("job not stored", "job", c.ID, "err", err)
@@ -59,8 +60,8 @@ func (b *Bot) store(ctx context.Context, c call, record []byte) {
 		return
 	}
 	_, err = b.wire.Respond(ctx, c.Interaction, discord.Response{Type: discord.RespondThinking})
-	ack.end(landing(err))
-	if err != nil {
+	ack.end(landing(err, b.alone))
+	if err != nil && !ack.again {
 		b.log.Warn("acknowledgement uncertain", "job", c.ID, "after", time.Since(c.began), "err", err)
 	}
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"sync"
@@ -25,7 +26,7 @@ const maxAcks = 4096
 type ack struct {
 	done   chan struct{}
 	result landed
-	again  bool // an interaction that was delivered before: somebody else tells how it ended
+	again  bool // an interaction that was delivered before: that delivery tells how it ended
 }
 
 // landed is what is known about an acknowledgement.
@@ -41,8 +42,8 @@ const (
 func (a *acks) begin(id string) *ack {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if _, ok := a.known[id]; ok {
-		return &ack{again: true}
+	if one, ok := a.known[id]; ok {
+		return &ack{done: one.done, again: true}
 	}
 	if a.known == nil {
 		a.known = map[string]*ack{}
@@ -64,6 +65,18 @@ func (a *acks) find(id string) *ack {
 	return a.known[id]
 }
 
+// turn lets the delivery before this one answer first: "already answered" then
+// always speaks of another process.
+func (a *ack) turn(ctx context.Context) {
+	if !a.again {
+		return
+	}
+	select {
+	case <-a.done:
+	case <-ctx.Done():
+	}
+}
+
 // end tells the waiting worker.
 func (a *ack) end(result landed) {
 	if a.again {
@@ -74,13 +87,15 @@ func (a *ack) end(result landed) {
 }
 
 // landing reads the outcome of the request that acknowledged. "Already
-// answered" can be our own first try or another process; Discord can tell.
-func landing(err error) landed {
+// answered" comes from another process that has the same interaction. With jobs
+// of its own it pays for the edit as well, so one of the two has to let go;
+// with jobs that are shared the reply is there for whoever has this one.
+func landing(err error, alone bool) landed {
 	api, ok := errors.AsType[*discord.APIError](err)
 	switch {
 	case err == nil:
 		return hasLanded
-	case !ok, api.Code == discord.CodeAlreadyAnswered:
+	case !ok, api.Code == discord.CodeAlreadyAnswered && !alone:
 		return maybeLanded
 	case api.Status == http.StatusTooManyRequests, api.Status >= http.StatusInternalServerError:
 		return maybeLanded

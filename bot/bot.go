@@ -30,6 +30,7 @@ type Bot struct {
 	limits Limits
 	within time.Duration
 	host   string
+	alone  bool
 	log    *slog.Logger
 
 	catalog *locale.Catalog
@@ -74,6 +75,7 @@ type Config struct {
 	Limits       Limits        // zero fields mean the defaults of the settings
 	AnswerWithin time.Duration // ANSWER_WITHIN; 0 means 13 min 30 s, which is also the most
 	EditsHost    string        // where pictures are sent, to tell members; may be ""
+	Alone        bool          // no other process works on these Jobs: what another one answered is not ours to do
 	Log          *slog.Logger  // nil: silent
 }
 
@@ -96,6 +98,6 @@ func New(c Config) (*Bot, error) {
 	return &Bot{
 		wire: c.Wire, editor: c.Editor, jobs: c.Jobs,
 		dir: c.Dir, limits: c.Limits.orDefaults(), within: c.AnswerWithin,
-		host: c.EditsHost, log: c.Log, catalog: locale.New(),
+		host: c.EditsHost, alone: c.Alone, log: c.Log, catalog: locale.New(),
 	}, nil
 }

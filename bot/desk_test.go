@@ -39,14 +39,18 @@ type desk struct {
 	record []byte
 }
 
-func newDesk(t *testing.T, within time.Duration) *desk {
+func newDesk(t *testing.T, within time.Duration, change ...func(*bot.Config)) *desk {
 	t.Helper()
 	d := &desk{dir: t.TempDir(), logs: &safeBuffer{}, began: time.Now()}
-	var err error
-	d.bot, err = bot.New(bot.Config{
+	c := bot.Config{
 		Wire: d, Editor: d, Jobs: d, Dir: d.dir, AnswerWithin: within,
 		Log: slog.New(slog.NewTextHandler(d.logs, nil)),
-	})
+	}
+	for _, f := range change {
+		f(&c)
+	}
+	var err error
+	d.bot, err = bot.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}

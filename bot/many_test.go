@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"retouch/bot"
 	"retouch/bot/discord"
 )
 
@@ -155,5 +157,56 @@ func TestJobsOfLongAgoAskDiscord(t *testing.T) {
 	ended(t, d.work(t.Context())) // of the oldest id
 	if !strings.Contains(d.story(), " look") {
 		t.Error("the oldest of 4,097 acknowledgements is still known")
+	}
+}
+
+// TestOneOfTwoProcessesPays: with jobs of its own, a process leaves an
+// interaction to the one that answered it, and only then.
+func TestOneOfTwoProcessesPays(t *testing.T) {
+	t.Parallel()
+	taken := &discord.APIError{Status: 400, Code: discord.CodeAlreadyAnswered}
+	tests := []struct {
+		name  string
+		alone bool
+		twice bool  // the interaction comes again while it is being answered
+		err   error // of the first answer
+		pays  bool
+	}{
+		{"leaves an interaction that another one has answered", true, false, taken, false},
+		{"works on shared jobs whoever has answered", false, false, taken, true},
+		{"is not misled by its own answer to a second delivery", true, true, nil, true},
+		{"asks when it is not known whether the answer arrived", true, false, context.DeadlineExceeded, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, 0, func(c *bot.Config) { c.Alone = tt.alone })
+				var calls atomic.Int32
+				var answered atomic.Bool
+				d.respond = func(ctx context.Context, _ discord.Response) error {
+					if !tt.twice {
+						return tt.err
+					}
+					if calls.Add(1) == 1 {
+						_ = wait(time.Second)(ctx) // a second one would overtake it
+					}
+					if answered.Swap(true) {
+						return taken
+					}
+					return nil
+				}
+				go d.bot.Handle(t.Context(), edit(deskID))
+				synctest.Wait()
+				if tt.twice {
+					d.bot.Handle(t.Context(), edit(deskID))
+				}
+				ended(t, d.work(t.Context()))
+				synctest.Wait()
+				if pays := strings.Contains(d.story(), " edit"); pays != tt.pays {
+					t.Errorf("pays is %v, want %v:\n%s", pays, tt.pays, d.story())
+				}
+			})
+		})
 	}
 }

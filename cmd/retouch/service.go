@@ -59,6 +59,7 @@ func (v *service) build(s settings) (err error) {
 		Wire: v.rest, Editor: edits, Jobs: v.jobs, Dir: v.data.spool(),
 		Limits:       bot.Limits{PictureMaxBytes: s.PictureMax, PicturesMaxBytes: s.PicturesMax, MaxBytes: s.EditsMaxBytes},
 		AnswerWithin: s.AnswerWithin, EditsHost: host(s.EditsURL), Log: v.log,
+		Alone: true, // the queue is in this process's memory
 	})
 	if err != nil {
 		return err
