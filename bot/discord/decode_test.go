@@ -29,6 +29,9 @@ func TestDecodeInteraction(t *testing.T) {
 		{"reads permissions", `"app_permissions":"562949953601536"`, func(i *discord.Interaction) any {
 			return i.AppPermissions != nil && i.AppPermissions.Has(discord.AttachFiles)
 		}, true},
+		{"reads permissions of more than 64 bits", `"app_permissions":"18446744073709584384"`, func(i *discord.Interaction) any { return *i.AppPermissions }, discord.AttachFiles},
+		{"gives no permission for a number below zero", `"app_permissions":"-1"`, func(i *discord.Interaction) any { return *i.AppPermissions }, discord.Permissions(0)},
+		{"gives no permission for an endless number", `"app_permissions":"` + strings.Repeat("9", 500) + `"`, func(i *discord.Interaction) any { return *i.AppPermissions }, discord.Permissions(0)},
 		{"gives no permission for junk", `"app_permissions":"junk","channel_id":"3"`, func(i *discord.Interaction) any { return []any{*i.AppPermissions, i.ChannelID} }, []any{discord.Permissions(0), "3"}},
 		{"reads the size limit", `"attachment_size_limit":10485760`, func(i *discord.Interaction) any { return i.AttachmentSizeLimit }, int64(10485760)},
 		{"passes over fields of a wrong kind", `"channel_id":{"odd":1},"locale":"de","data":{"options":[{"name":5,"value":true},{"name":"a","value":"b"}]}`, func(i *discord.Interaction) any {

@@ -19,7 +19,8 @@ const (
 // EditOriginal puts a reply in place of the first answer to an interaction,
 // with the files that its attachments "0", "1", … describe. A file that none
 // describes is listed by itself, so none is lost. The call can be repeated
-// without harm, and is, up to four times, when Discord or the network fails.
+// without harm, and is, up to four times, when Discord or the network fails. A
+// success whose answer makes no sense is one still; the Message is empty then.
 //
 // Files are streamed: memory does not grow with them.
 func (r *REST) EditOriginal(ctx context.Context, app string, token Token, reply Reply, files ...File) (*Message, error) {
@@ -28,7 +29,7 @@ func (r *REST) EditOriginal(ctx context.Context, app string, token Token, reply 
 		return nil, err
 	}
 	c := r.original(http.MethodPatch, app, token)
-	c.body = b
+	c.body, c.lax = b, true
 	c.within += time.Duration(b.size()/slowestUpload) * time.Second
 	return r.message(ctx, c)
 }

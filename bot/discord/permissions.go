@@ -1,6 +1,8 @@
 package discord
 
 import (
+	"math"
+	"math/big"
 	"net/url"
 	"strconv"
 	"strings"
@@ -28,14 +30,17 @@ func (p Permissions) Has(want Permissions) bool {
 }
 
 // UnmarshalJSON reads the string of decimal digits that Discord sends, and a
-// number. Bits that this program does not know are kept. What is not a set is
-// read as the empty one: it gives nobody a right, and loses no interaction.
+// number. The set may grow beyond 64 bits one day; those above are dropped. What
+// is not a set is read as the empty one: it gives nobody a right, and loses no
+// interaction.
 func (p *Permissions) UnmarshalJSON(data []byte) error {
-	n, err := strconv.ParseUint(strings.Trim(string(data), `"`), 10, 64)
-	if err != nil {
-		n = 0
+	const longest = 400 // digits, so that reading them takes no time
+	*p = 0
+	text := strings.Trim(string(data), `"`)
+	n, ok := new(big.Int).SetString(text[:min(len(text), longest)], 10)
+	if ok && n.Sign() > 0 && len(text) <= longest {
+		*p = Permissions(n.And(n, new(big.Int).SetUint64(math.MaxUint64)).Uint64())
 	}
-	*p = Permissions(n)
 	return nil
 }
 
