@@ -63,7 +63,7 @@ func helpText() string {
 	b.WriteString("\nSettings come from the environment and from the file .env in the working\n" +
 		"directory; the environment wins. NAME_FILE=path reads a value from a file.\n\n")
 	for _, s := range table {
-		fmt.Fprintf(&b, "  %s%s\n%s", s.name, s.note(), indent(s.meaning, "      "))
+		fmt.Fprintf(&b, "  %s%s\n%s", s.name, s.note(), indent(s.explained(), "      "))
 	}
 	b.WriteString("\nExit codes: 0 done, 1 failed, 2 usage, 78 settings.\n")
 	return b.String()
@@ -91,13 +91,23 @@ func (p *program) flags(name string, args []string, define func(*flag.FlagSet)) 
 func (p *program) printFlags(set *flag.FlagSet) {
 	c, _ := findCommand(set.Name())
 	fmt.Fprintf(p.stdout, "%s\n\n", strings.TrimSpace("retouch "+c.name+" "+c.usage))
-	fmt.Fprintf(p.stdout, "  %s\n\n", c.about)
-	set.SetOutput(p.stdout)
+	fmt.Fprintf(p.stdout, "  %s\n", c.about)
+	var flags strings.Builder
+	set.SetOutput(&flags)
 	set.PrintDefaults()
-	fmt.Fprint(p.stdout, "\nSettings that it uses (retouch help explains them):\n")
+	if flags.Len() > 0 {
+		fmt.Fprintf(p.stdout, "\n%s", flags.String())
+	}
+	p.printSettings(c)
+}
+
+// printSettings lists the settings that a command uses, if it uses any.
+func (p *program) printSettings(c command) {
+	heading := "\nSettings that it uses (retouch help explains them):\n"
 	for _, s := range table {
 		if s.usedBy(c.name) {
-			fmt.Fprintf(p.stdout, "  %s%s\n", s.name, s.note())
+			fmt.Fprintf(p.stdout, "%s  %s%s\n", heading, s.name, s.note())
+			heading = ""
 		}
 	}
 }

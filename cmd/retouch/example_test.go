@@ -35,14 +35,7 @@ func envExample() string {
 }
 
 func exampleLine(s setting, off string) string {
-	text := s.meaning
-	switch {
-	case s.mend != "":
-		text += " " + s.mend
-	case s.format != "":
-		text += " Write " + s.format + "."
-	}
-	return fmt.Sprintf("\n%s%s%s=%s\n", indent(text, "# "), off, s.name, s.fallback)
+	return fmt.Sprintf("\n%s%s%s=%s\n", indent(s.explained(), "# "), off, s.name, s.fallback)
 }
 
 func TestEnvExampleIsTheTable(t *testing.T) {

@@ -60,6 +60,17 @@ func (row setting) note() string {
 	return "  (default: " + row.fallback + ")"
 }
 
+// explained is what the setting means and what to write.
+func (row setting) explained() string {
+	switch {
+	case row.mend != "":
+		return row.meaning + " " + row.mend
+	case row.format != "":
+		return row.meaning + " Write " + row.format + "."
+	}
+	return row.meaning
+}
+
 // advice tells how to mend a missing or bad value.
 func (row setting) advice() string {
 	switch {
