@@ -275,12 +275,21 @@ func TestWhatDiscordMayAskAnyTime(t *testing.T) {
 	b.expect("RESUMED")
 }
 
-func TestNewestSessionGetsTheCommand(t *testing.T) {
+func TestEverySessionGetsTheCommand(t *testing.T) {
 	t.Parallel()
 	k := start(t, discord.Options{})
 	k.register()
-	k.connect()
-	k.connect().run(nil)
+	first, second := k.connect(), k.connect()
+	i := second.run(nil)
+	if twin := first.expect("INTERACTION_CREATE"); twin["id"] != i["id"] {
+		t.Errorf("the sessions got %v and %v", i["id"], twin["id"])
+	}
+	if a := k.callback(i, "", object{"type": 5}); a.status != http.StatusNoContent {
+		t.Errorf("first answer: %d %s", a.status, a.raw)
+	}
+	if a := k.callback(i, "", object{"type": 5}); a.status != http.StatusBadRequest || a.at("code") != 40060.0 {
+		t.Errorf("second answer: %d %s", a.status, a.raw)
+	}
 }
 
 func TestCompression(t *testing.T) {

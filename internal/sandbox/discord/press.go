@@ -13,13 +13,15 @@ func (s *Server) deliver(i *interaction, data object) error {
 	if i.channel.inServer() {
 		guild = s.world.guild
 	}
-	ss := s.listener(guild)
-	if ss == nil {
+	to := s.listeners(guild)
+	if len(to) == 0 {
 		return refuse(http.StatusServiceUnavailable, "no bot is connected")
 	}
 	i.pictures = about(i, data)
 	s.begin(i)
-	s.dispatch(ss, "INTERACTION_CREATE", s.payload(i, data))
+	for _, ss := range to {
+		s.dispatch(ss, "INTERACTION_CREATE", s.payload(i, data))
+	}
 	return nil
 }
 

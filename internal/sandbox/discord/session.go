@@ -231,20 +231,17 @@ func (s *Server) dispatch(ss *session, name string, d any) {
 	}
 }
 
-// listener is the session that gets the events of a server, "" for none: the
-// newest connected one of the shard, or else one that may come back.
-func (s *Server) listener(guild string) *session {
-	var waiting *session
-	for _, ss := range slices.Backward(s.sessions) {
-		switch {
-		case !ss.serves(guild):
-		case ss.conn != nil:
-			return ss
-		case waiting == nil && time.Since(ss.lost) < resumeWithin:
-			waiting = ss
+// listeners are the sessions that get the events of a server, "" for none: all
+// of the shard that are connected or may come back. Two programs with one token
+// both get everything, and the first to answer an interaction has it
+// (https://docs.discord.com/developers/events/gateway#sharding).
+func (s *Server) listeners(guild string) (all []*session) {
+	for _, ss := range s.sessions {
+		if ss.serves(guild) && (ss.conn != nil || time.Since(ss.lost) < resumeWithin) {
+			all = append(all, ss)
 		}
 	}
-	return waiting
+	return all
 }
 
 // connected says whether any client is there.
