@@ -24,6 +24,9 @@ func load(command string, env environment) (s settings, warnings []string, err e
 			continue
 		}
 		problem := row.into(&s, from)
+		if problem == errMissing && dotenvErr != nil {
+			continue // it may well be in the file
+		}
 		if problem == errMissing {
 			missing++
 		}

@@ -257,9 +257,14 @@ func TestBadDotenv(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, _, err := load("run", environment{vars: complete(), dotenv: dotenv(t, tt.text)})
-			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "hunter2") {
-				t.Errorf("got error %v, want one with %q and no value", err, tt.want)
+			for _, vars := range []map[string]string{complete(), nil} { // nil: what is required may be in the file
+				_, _, err := load("run", environment{vars: vars, dotenv: dotenv(t, tt.text)})
+				if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "hunter2") {
+					t.Errorf("got error %v, want one with %q and no value", err, tt.want)
+				}
+				if err != nil && strings.Contains(err.Error(), "is missing") {
+					t.Errorf("got error %v, which calls missing what may be in the file", err)
+				}
 			}
 		})
 	}
