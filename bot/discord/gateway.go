@@ -102,7 +102,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 			return err
 		}
 		pause := pace.pause(lasted)
-		g.log.Warn("gateway connection lost", "cause", err, "resumes", next != nil, "again_after", pause)
+		g.log.Warn("gateway is not connected", "cause", err, "resumes", next != nil, "again_after", pause)
 		if !sleep(ctx, pause) {
 			return nil
 		}
