@@ -48,19 +48,19 @@ func mayAttach(i *discord.Interaction) bool {
 // store submits the job and acknowledges it. An interaction that Discord
 // delivers again gets the same answer and makes no second job.
 func (b *Bot) store(ctx context.Context, c call, record []byte) {
-	ack := b.acks.begin(c.ID)
+	ack, result := b.acks.begin(c.ID), maybeLanded
+	defer func() { ack.end(result) }() // also after a panic: a worker may wait
 	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
 	_, err := b.jobs.Submit(within, c.ID, c.Author().ID, record)
 	cancel()
 	ack.turn(ctx)
 	if err != nil {
-		ack.end(maybeLanded) // should it have been stored after all, Discord shows that it was refused
 		b.log.Warn("job not stored", "job", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy}) // Discord shows it, should it have been stored after all
 		return
 	}
 	_, err = b.wire.Respond(ctx, c.Interaction, discord.Response{Type: discord.RespondThinking})
-	ack.end(landing(err, b.alone))
+	result = landing(err, b.alone)
 	if err != nil && !ack.again {
 		b.log.Warn("acknowledgement uncertain", "job", c.ID, "after", time.Since(c.began), "err", err)
 	}

@@ -33,6 +33,7 @@ type desk struct {
 	fetch    func(context.Context) error
 	call     func(context.Context) error
 	submit   func(context.Context) (bool, error)
+	fit      func(limit int64)
 
 	mu     sync.Mutex
 	events []string
@@ -120,7 +121,10 @@ func (d *desk) EditUntil(ctx context.Context, dir string, _ editor.Request, _ fu
 	return editor.Result{Picture: editor.Picture{Path: path, Info: picture.Info{Kind: picture.PNG, Width: 1, Height: 1, Bytes: 7}}}, err
 }
 
-func (d *desk) Fit(_ context.Context, _ string, p editor.Picture, _ int64) (editor.Picture, error) {
+func (d *desk) Fit(_ context.Context, _ string, p editor.Picture, limit int64) (editor.Picture, error) {
+	if d.fit != nil {
+		d.fit(limit)
+	}
 	return p, nil
 }
 

@@ -112,6 +112,18 @@ func TestTime(t *testing.T) {
 			want: []string{"0s respond 5", "0s fetch 1", `2s reply "The picture is no longer there. Please attach it anew and run the command again.", 0 files`},
 		},
 		{
+			name: "owns up to a mistake only when there is a reply to own up in",
+			story: func(t *testing.T, d *desk) {
+				d.respond = func(ctx context.Context, _ discord.Response) error { return wait(2 * time.Second)(ctx) }
+				d.fetch = func(context.Context) error { panic("a mistake") }
+				go d.bot.Handle(t.Context(), edit(deskID))
+				synctest.Wait()
+				defer func() { _ = recover() }()
+				_ = d.work(t.Context())
+			},
+			want: []string{"0s respond 5", "0s fetch 1", `2s reply "Something went wrong on my side. Please run the command again. Reference: 00000001", 0 files`},
+		},
+		{
 			name: "drops the job and its downloads when the acknowledgement is refused",
 			story: func(t *testing.T, d *desk) {
 				d.respond = func(ctx context.Context, _ discord.Response) error {
