@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"retouch/internal/sandbox/control"
 	"retouch/internal/sandbox/edits"
+	"retouch/internal/sandbox/sample"
 )
 
 // The whole program in this process, so that goleak sees what it leaves.
@@ -72,5 +77,56 @@ func TestSandboxEndsWhenTheBotCannotRun(t *testing.T) {
 		if strings.Contains(out, "browser") {
 			t.Errorf("got an invitation to a sandbox that has ended:\n%s", out)
 		}
+	}
+}
+
+// TestTwoProgramsWithOneTokenPayOnce: Discord gives each of them every
+// interaction.
+func TestTwoProgramsWithOneTokenPayOnce(t *testing.T) {
+	t.Parallel()
+	s, err := sandboxSettings(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := newStage("127.0.0.1:0", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.close()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var programs sync.WaitGroup
+	for range 2 {
+		mine := s.pointedAt(w, filepath.Join(t.TempDir(), "data"))
+		programs.Go(func() {
+			if err := serve(ctx, mine, slog.New(slog.DiscardHandler)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	show := newDemo(io.Discard, w, t.TempDir())
+	defer show.user.Close()
+	for n := 0; n < 2; n, err = show.user.Gateway(ctx, control.GatewayTurn{Op: 1}) {
+		if err != nil || !sleep(ctx, 10*time.Millisecond) {
+			t.Fatalf("the programs are not connected: %v", err)
+		}
+	}
+	if err := show.user.AwaitCommand(ctx, "edit"); err != nil {
+		t.Fatal(err)
+	}
+	lake, err := sample.PNG(sample.Lake())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const times = 5
+	for range times {
+		if _, err := show.edit(ctx, lake); err != nil {
+			t.Error(err)
+		}
+	}
+	stop()
+	programs.Wait()
+	if _, paid := w.edits.Calls(); paid != times {
+		t.Errorf("%d edits were paid %d times", times, paid)
 	}
 }
