@@ -48,6 +48,13 @@ func TestComponents(t *testing.T) {
 
 	b.write(".compose-message textarea", "/sh")
 	b.until(`document.querySelector('.picker li')`)
+	b.click("#channels li:nth-child(2) button")
+	b.until(`document.querySelector('.compose-message textarea').placeholder.includes('thread')`)
+	if got := eval[string](b, `document.querySelector('.compose-message textarea').value`); got != "/sh" {
+		t.Errorf("in another channel the words are %q", got)
+	}
+	b.click("#channels li:nth-child(1) button")
+	b.click(".compose-message textarea")
 	audit(t, b, "with the list of commands")
 	b.press("Tab")
 	b.click(".more-options summary")

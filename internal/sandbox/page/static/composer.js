@@ -14,7 +14,7 @@ import { takePictures } from './intake.js';
 const slash = 1;
 const attachment = 11;
 
-let open = null; // {kind, command?, tray, focus}
+let open = null; // {kind, command?, tray, focus, again?}
 let touched = false; // has the visitor chosen between message and command?
 
 /** slashCommands are the commands that are typed. */
@@ -23,8 +23,8 @@ const slashCommands = () => store.commands.filter((c) => (c.type ?? slash) === s
 /** setUp draws the composer and keeps it up with what the bot can do. */
 export function setUp() {
   store.on('state', refresh);
-  store.on('language', redraw);
-  store.on('place', () => open.kind === 'message' && redraw());
+  store.on('language', () => (open.command ? redraw() : open.again()));
+  store.on('place', () => open.again?.());
   takePictures((files) => open.tray?.add(files));
   writeMessage();
 }
@@ -35,6 +35,7 @@ function refresh() {
   const first = commands.find((c) => c.options?.some((o) => o.type === attachment));
   if (open.command && !commands.some((c) => c.id === open.command.id)) redraw();
   else if (!touched && first && open.kind === 'message') writeCommand(first);
+  else open.again?.();
 }
 
 function redraw() {
@@ -43,12 +44,9 @@ function redraw() {
   else writeMessage();
 }
 
-/** choose opens the command; pictures that were added already come along. */
 function choose(command) {
   touched = true;
-  const carried = open.tray?.files ?? [];
   writeCommand(command);
-  if (carried.length > 0) open.tray?.add(carried);
   open.focus();
 }
 
@@ -58,16 +56,19 @@ function leave() {
   open.focus();
 }
 
+/** writeCommand opens the command; pictures that were added already come along. */
 function writeCommand(command) {
+  const carried = open.tray?.files ?? [];
   const { node, tray, focus } = commandForm(command, leave);
   open = { kind: 'command', command, tray, focus };
   fill(at('composer'), node);
+  if (carried.length > 0) tray?.add(carried);
 }
 
 /** writeMessage is a line of words, and pictures with it. */
 function writeMessage() {
   const tray = new Tray({ most: 10, label: 'Add pictures' });
-  const words = el('textarea', { rows: 1, maxlength: 2000, placeholder: placeholder(), 'aria-label': placeholder() });
+  const words = el('textarea', { rows: 1, maxlength: 2000, oninput: () => (touched = true) });
   const menu = picker(words, slashCommands, choose);
   const node = el('form', {
     class: 'compose-message', onkeydown: enter, onsubmit: (event) => {
@@ -79,7 +80,12 @@ function writeMessage() {
   el('div', { class: 'line' },
     el('button', { class: 'button secondary', type: 'button', 'aria-label': 'Show the commands', onclick: menu.all }, '/'),
     words, el('button', { class: 'button primary', type: 'submit' }, 'Send')));
-  open = { kind: 'message', tray, focus: () => words.focus() };
+  const again = () => {
+    words.placeholder = words.ariaLabel = placeholder();
+    menu.again();
+  };
+  again();
+  open = { kind: 'message', tray, focus: () => words.focus(), again };
   fill(at('composer'), node);
 }
 

@@ -5,7 +5,8 @@ import { word } from './words.js';
 
 /**
  * picker watches the text field and offers the commands that fit. It is a
- * combobox: the focus stays in the field, the arrows move the choice.
+ * combobox: the focus stays in the field, the arrows move the choice. again
+ * looks at what stands in the field when the commands have changed.
  * https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
  */
 export function picker(field, commands, choose) {
@@ -48,7 +49,7 @@ export function picker(field, commands, choose) {
     offer(shown.length > 0 ? [] : commands());
     field.focus();
   };
-  return { node: list, all };
+  return { node: list, all, again: read };
 }
 
 const fits = (command, typed) => command.name.startsWith(typed) || (word(command, 'name') ?? '').toLowerCase().startsWith(typed);
