@@ -107,8 +107,10 @@ func discordAdvice(err error) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("cannot reach Discord: %w. Check the network, and DISCORD_API_URL if it is set", err)
-	case e.Status == 401 || e.Status == 403:
+	case e.Status == 401:
 		return settingsError{errors.New("this token is not known to Discord. Reset it in the Developer Portal (your app, Bot, Reset Token) and put it into DISCORD_TOKEN")}
+	case e.Status == 403:
+		return fmt.Errorf("turned away by Discord, whatever the token: %w. Check the network, and DISCORD_API_URL if it is set", err)
 	case e.Status == 404:
 		return settingsError{fmt.Errorf("this is not Discord's API: %w. Check DISCORD_API_URL", err)}
 	}
