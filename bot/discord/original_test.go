@@ -116,27 +116,6 @@ func TestEditOriginalWithoutFilesIsComplete(t *testing.T) {
 	}
 }
 
-// TestEditOriginalIsDoneWhenDiscordSaysSo: an apology in place of a picture
-// that has arrived would be worse than not knowing its message.
-func TestEditOriginalIsDoneWhenDiscordSaysSo(t *testing.T) {
-	t.Parallel()
-	for name, answer := range map[string]string{
-		"nothing": "", "a page": "<html>fine</html>", "a list": "[1]", "too much": strings.Repeat(" ", 5<<20) + "{}",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			r := playing(t, answering(200, answer))
-			m, err := r.EditOriginal(t.Context(), "42", interactionToken, discord.Reply{}, (&picture{data: "x"}).file("a.png"))
-			if err != nil || m == nil || m.ID != "" {
-				t.Errorf("got %+v, %v, want an empty message", m, err)
-			}
-			if n := len(r.requests()); n != 1 {
-				t.Errorf("got %d requests, want 1", n)
-			}
-		})
-	}
-}
-
 func TestEditOriginalRepeats(t *testing.T) {
 	t.Parallel()
 	done := answering(200, message)
