@@ -249,15 +249,17 @@ func TestFitKeepsTheLook(t *testing.T) {
 
 func TestFitGivesUp(t *testing.T) {
 	t.Parallel()
-	var c picture.Converter
-	dst := filepath.Join(t.TempDir(), "dst")
-	_, err := c.Fit(t.Context(), write(t, jpegOf(t, noise(300, 200), 90)), dst, 100)
-	var size *picture.SizeError
-	if !errors.As(err, &size) || size.Limit != 100 {
-		t.Errorf("got %v", err)
-	}
-	if _, err := os.Stat(dst); !errors.Is(err, fs.ErrNotExist) {
-		t.Error("a file is left")
+	src := write(t, jpegOf(t, noise(300, 200), 90))
+	for _, limit := range []int64{100, 1, 0, -1} {
+		dst := filepath.Join(t.TempDir(), "dst")
+		_, err := new(picture.Converter).Fit(t.Context(), src, dst, limit)
+		var size *picture.SizeError
+		if !errors.As(err, &size) || size.Limit != limit {
+			t.Errorf("%d bytes: got %v", limit, err)
+		}
+		if _, err := os.Stat(dst); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%d bytes: %v", limit, err)
+		}
 	}
 }
 

@@ -24,6 +24,9 @@ const smallest = 16
 // quality first and then size. When it fails there is no file dst; errors are
 // those of [Converter.Convert], and *SizeError.
 func (c *Converter) Fit(ctx context.Context, src, dst string, limit int64) (Info, error) {
+	if limit <= 0 {
+		return Info{}, &SizeError{Limit: limit}
+	}
 	h, err := inspect(src, c.Limits)
 	if err != nil {
 		return Info{}, err
