@@ -176,6 +176,7 @@ func TestGatewaySurvives(t *testing.T) {
 		{"a cut connection before HELLO", func(*talk) {}, []int{identify}},
 		{"a cut connection after READY", func(c *talk) { c.login(45000) }, []int{identify, resume}},
 		{"close code 4000", func(c *talk) { c.login(45000); c.close(4000); c.stay() }, []int{identify, resume}},
+		{"close code 1001", func(c *talk) { c.login(45000); c.close(1001); c.stay() }, []int{identify, identify}},
 		{"close code 4007", func(c *talk) { c.login(45000); c.close(4007); c.stay() }, []int{identify, identify}},
 		{"close code 4009", func(c *talk) { c.login(45000); c.close(4009); c.stay() }, []int{identify, identify}},
 		{"a HELLO without an interval", func(c *talk) { c.send(`{"op":10,"d":{}}`); c.stay() }, []int{identify}},
