@@ -113,8 +113,8 @@ var kinds = []struct {
 }{
 	// https://www.w3.org/TR/png-3/#5PNG-file-signature
 	{"\x89PNG\r\n\x1a\n", PNG, func(l Limits) walker { return &pngWalker{limits: l} }},
-	// SOI and the first byte of the next marker: ITU-T T.81, B.2.1.
-	{"\xff\xd8\xff", JPEG, func(l Limits) walker { return &jpegWalker{limits: l} }},
+	// SOI: ITU-T T.81, B.2.1. Decoders forgive stray bytes before the next marker.
+	{"\xff\xd8", JPEG, func(l Limits) walker { return &jpegWalker{limits: l} }},
 }
 
 func walkerFor(head []byte, l Limits) walker {
