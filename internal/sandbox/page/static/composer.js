@@ -73,7 +73,7 @@ function writeMessage() {
   const node = el('form', {
     class: 'compose-message', onkeydown: enter, onsubmit: (event) => {
       event.preventDefault();
-      post(words, tray);
+      post(words, tray, menu);
     },
   },
   menu.node, tray.node,
@@ -93,14 +93,22 @@ function placeholder() {
   return `Write to ${placeName(store.channel)}, or / for a command`;
 }
 
-async function post(words, tray) {
+/** post empties the line at once, for the next message; one that is refused comes back before it. */
+async function post(words, tray, menu) {
   words.focus();
-  if (words.value.trim() === '' && tray.files.length === 0) return;
-  try {
-    await api.message({ content: words.value, ...whoAndWhere() }, tray.files.map((f) => ['file', f]));
-    words.value = '';
+  const [content, files] = [words.value, tray.files];
+  if (content.trim() === '' && files.length === 0) return;
+  const put = (text, pictures) => {
+    words.value = text;
     tray.clear();
+    if (pictures.length > 0) tray.add(pictures);
+    menu.again();
+  };
+  put('', []);
+  try {
+    await api.message({ content, ...whoAndWhere() }, files.map((f) => ['file', f]));
   } catch (problem) {
+    put([content, words.value].filter(Boolean).join('\n'), [...files, ...tray.files]);
     notice(problem.message);
   }
 }
