@@ -5,380 +5,429 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
-	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"go.uber.org/goleak"
-	"pgregory.net/rapid"
+	"golang.org/x/sync/errgroup"
 
 	"retouch/internal/job"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// run starts q and returns a function that stops it and waits.
-func run(tb testing.TB, q *job.Queue, h job.Handler) (stop func()) {
-	tb.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- q.Run(ctx, h) }()
-	return sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			tb.Errorf("got error %v from Run, want nil", err)
+func TestEditsEndAndLeaveNothingBehind(t *testing.T) {
+	t.Parallel()
+	q, d := simple(t, edit)
+	for i := range 30 {
+		submit(t, q, fmt.Sprint(i), fmt.Sprint("owner", i))
+	}
+	for i := range 30 {
+		ends(t, q, fmt.Sprint(i), job.Replied)
+	}
+	soon(t, "records, results and places are gone", func() bool {
+		keys, err := d.records.Keys(t.Context())
+		must(t, err)
+		for i := range 30 {
+			r, err := d.results.Get(t.Context(), fmt.Sprint(i))
+			if err == nil {
+				must(t, r.Close())
+				return false
+			}
+			e, err := d.owners.Get(t.Context(), fmt.Sprint("owner.owner", i))
+			must(t, err)
+			if string(e.Value) != "[]" {
+				return false
+			}
 		}
+		return len(keys) == 0
 	})
-}
-
-func submit(tb testing.TB, q *job.Queue, id string) {
-	tb.Helper()
-	first, err := q.Submit(tb.Context(), id, "owner", []byte(id))
-	if !first || err != nil {
-		tb.Fatalf("got %v, %v from Submit(%q), want true, nil", first, err, id)
+	if running, waiting := q.Load(); waiting != 0 {
+		t.Errorf("load is %d running, %d waiting", running, waiting)
 	}
 }
 
-func TestQueueHandsOutInOrder(t *testing.T) {
+func TestTaskTellsWhatWasSubmitted(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		q := job.New(job.Config{Workers: 1, Waiting: 10})
-		var got []string
-		for i := range 5 {
-			submit(t, q, fmt.Sprint(i))
-		}
-		stop := run(t, q, func(_ context.Context, id string, record []byte) error {
-			got = append(got, id+"="+string(record))
-			return nil
+	type facts struct {
+		ID, Owner, Record, State, Note, Meta, Result string
+		Attempts                                     int
+		Deadline                                     time.Time
+	}
+	got := make(chan facts, 1)
+	q, _ := simple(t, func(ctx context.Context, k *job.Task) error {
+		try(k.Begin(ctx, []byte("where")))
+		try(keep(ctx, k, "picture"))
+		meta, r, err := k.Kept(ctx)
+		must(t, err)
+		b, err := io.ReadAll(r)
+		must(t, errors.Join(err, r.Close()))
+		got <- facts{k.ID(), k.Owner(), string(k.Record()), k.State(), string(k.Note()), string(meta), string(b), k.Attempts(), k.Deadline()}
+		return k.End(ctx, job.Replied)
+	})
+	r := request("1", "o")
+	_, err := q.Submit(t.Context(), r)
+	must(t, err)
+	want := facts{"1", "o", "record of 1", job.Edited, "where", "meta", "picture", 1, r.Deadline.UTC()}
+	if diff := cmp.Diff(<-got, want); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestManySubmitsOfOneIdMakeOneJob(t *testing.T) {
+	t.Parallel()
+	var started atomic.Int64
+	h := func(ctx context.Context, k *job.Task) error { started.Add(1); return edit(ctx, k) }
+	shared := func(c *job.Config) { c.Exclusive = false }
+	q, d := simple(t, h, shared)
+	queues := []*run{q, another(t, d, h, shared)}
+	var firsts atomic.Int64
+	var all errgroup.Group
+	for i := range 60 {
+		all.Go(func() error {
+			first, err := queues[i%2].Submit(context.Background(), request("1", "o"))
+			if first {
+				firsts.Add(1)
+			}
+			return err
 		})
-		synctest.Wait()
-		stop()
-		want := []string{"0=0", "1=1", "2=2", "3=3", "4=4"}
-		if d := cmp.Diff(got, want); d != "" {
-			t.Error(d)
+	}
+	must(t, all.Wait())
+	ends(t, q, "1", job.Replied)
+	for _, q := range queues {
+		if first, err := q.Submit(t.Context(), request("1", "o")); first || err != nil {
+			t.Errorf("a repeat after the end: %v, %v", first, err)
 		}
+	}
+	if firsts.Load() != 1 || started.Load() != 1 {
+		t.Errorf("%d were first, and it ran %d times", firsts.Load(), started.Load())
+	}
+}
+
+func TestPerOwnerIsExactInTwoProcesses(t *testing.T) {
+	t.Parallel()
+	q, d := simple(t, blocked, func(c *job.Config) { c.Exclusive = false })
+	queues := []*run{q, another(t, d, blocked, func(c *job.Config) { c.Exclusive = false })}
+	var mu sync.Mutex
+	var accepted []string
+	var running [][]string
+	var all errgroup.Group
+	for i := range 30 {
+		all.Go(func() error {
+			id := fmt.Sprint(i)
+			_, err := queues[i%2].Submit(context.Background(), request(id, "o"))
+			mu.Lock()
+			defer mu.Unlock()
+			if many, ok := errors.AsType[*job.TooManyError](err); ok {
+				running = append(running, many.Running)
+				return nil
+			}
+			accepted = append(accepted, id)
+			return err
+		})
+	}
+	must(t, all.Wait())
+	if len(accepted) != 3 || len(running) != 27 {
+		t.Fatalf("%d were accepted and %d refused, want 3 and 27", len(accepted), len(running))
+	}
+	slices.Sort(accepted)
+	for _, ids := range running {
+		slices.Sort(ids)
+		if diff := cmp.Diff(ids, accepted); diff != "" {
+			t.Errorf("a refusal names other jobs: %s", diff)
+		}
+	}
+	if first, err := queues[0].Submit(t.Context(), request(accepted[0], "o")); first || err != nil {
+		t.Errorf("a repeat at the limit: %v, %v", first, err)
+	}
+	k, err := q.Cancel(t.Context(), accepted[0], "o")
+	must(t, err)
+	must(t, k.End(t.Context(), job.Cancelled))
+	submit(t, queues[1], "next", "o")
+	_, err = q.Submit(t.Context(), request("beyond", "o"))
+	if _, ok := errors.AsType[*job.TooManyError](err); !ok {
+		t.Errorf("one beyond the limit: %v", err)
+	}
+}
+
+// blocked is a handler that waits until its context ends.
+func blocked(ctx context.Context, _ *job.Task) error {
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+func TestLoweringPerOwnerDropsNothing(t *testing.T) {
+	t.Parallel()
+	d := openDepot(t, embedded(t))
+	q := another(t, d, blocked, func(c *job.Config) { c.Workers, c.PerOwner = 1, 8 })
+	for i := range 8 {
+		submit(t, q, fmt.Sprint(i), "o")
+	}
+	q.stop(t)
+	free := make(chan struct{})
+	q = another(t, d, func(ctx context.Context, k *job.Task) error { <-free; return edit(ctx, k) }, func(c *job.Config) { c.PerOwner = 1 })
+	_, err := q.Submit(t.Context(), request("more", "o"))
+	if many, ok := errors.AsType[*job.TooManyError](err); !ok || len(many.Running) != 8 {
+		t.Errorf("one more: %v", err)
+	}
+	close(free)
+	for i := range 8 {
+		ends(t, q, fmt.Sprint(i), job.Replied)
+	}
+	soon(t, "there is room again", func() bool {
+		first, err := q.Submit(t.Context(), request("more", "o"))
+		return first && err == nil
 	})
 }
 
-func TestQueueKeepsItsOwnCopyOfARecord(t *testing.T) {
+func TestTotalIsABound(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		q := job.New(job.Config{Workers: 1})
-		record := []byte("before")
-		if _, err := q.Submit(t.Context(), "1", "", record); err != nil {
+	q, _ := simple(t, blocked, func(c *job.Config) { c.Total = 20; c.Workers = 1 })
+	var accepted, full atomic.Int64
+	var all errgroup.Group
+	for i := range 60 {
+		all.Go(func() error {
+			_, err := q.Submit(context.Background(), request(fmt.Sprint(i), fmt.Sprint(i)))
+			switch {
+			case err == nil:
+				accepted.Add(1)
+			case errors.Is(err, job.ErrFull):
+				full.Add(1)
+				return nil
+			}
+			return err
+		})
+	}
+	must(t, all.Wait())
+	if accepted.Load() != 20 || full.Load() != 40 {
+		t.Errorf("%d were accepted, %d refused as full", accepted.Load(), full.Load())
+	}
+	want(t, q.Accepting(), job.ErrFull)
+}
+
+func TestFirstComeFirstServed(t *testing.T) {
+	t.Parallel()
+	free, order := make(chan struct{}), make(chan string, 20)
+	q, _ := simple(t, func(ctx context.Context, k *job.Task) error {
+		if k.ID() == "gate" {
+			<-free
+		} else {
+			order <- k.ID()
+		}
+		return edit(ctx, k)
+	}, func(c *job.Config) { c.Workers = 1 })
+	submit(t, q, "gate", "gate")
+	soon(t, "the gate runs", func() bool { n, w := q.Load(); return n == 1 && w == 0 })
+	var ids []string
+	for _, i := range rand.Perm(20) {
+		ids = append(ids, fmt.Sprint(i))
+		submit(t, q, ids[len(ids)-1], fmt.Sprint("o", i%7))
+	}
+	if diff := cmp.Diff(q.Waiting(), ids); diff != "" {
+		t.Errorf("the row is another: %s", diff)
+	}
+	close(free)
+	for _, id := range ids {
+		if got := <-order; got != id {
+			t.Fatalf("%s came before %s", got, id)
+		}
+	}
+}
+
+func TestOneWhoSendsMuchDoesNotHoldUpOthers(t *testing.T) {
+	t.Parallel()
+	const workers, service = 12, 100 * time.Millisecond
+	var mu sync.Mutex
+	began := map[string]time.Time{}
+	q, _ := simple(t, func(ctx context.Context, k *job.Task) error {
+		mu.Lock()
+		began[k.ID()] = time.Now()
+		mu.Unlock()
+		select { // the service: a call that takes its time
+		case <-time.After(service):
+		case <-ctx.Done():
+		}
+		return edit(ctx, k)
+	}, func(c *job.Config) { c.Workers = workers })
+	for i := range 500 {
+		_, err := q.Submit(t.Context(), request(fmt.Sprint("much", i), "much"))
+		if _, ok := errors.AsType[*job.TooManyError](err); err != nil && !ok {
 			t.Fatal(err)
 		}
-		copy(record, "after!")
-		var got string
-		stop := run(t, q, func(_ context.Context, _ string, r []byte) error {
-			got = string(r)
-			return nil
-		})
-		synctest.Wait()
-		stop()
-		if got != "before" {
-			t.Errorf("got record %q, want %q", got, "before")
+		if i >= 3 && i%20 != 0 {
+			continue
 		}
-	})
-}
-
-func TestQueueIsBounded(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		q := job.New(job.Config{Workers: 2, Waiting: 3})
-		release := make(chan struct{})
-		stop := run(t, q, func(context.Context, string, []byte) error { <-release; return nil })
-		for i := range 5 {
-			submit(t, q, fmt.Sprint(i))
+		if i >= 20 && i/20 <= 20 {
+			submit(t, q, fmt.Sprint("few", i/20), fmt.Sprint("few", i/20))
 		}
-		synctest.Wait()
-		if running, waiting := q.Load(); running != 2 || waiting != 3 {
-			t.Errorf("got load %d, %d, want 2, 3", running, waiting)
-		}
-		if first, err := q.Submit(t.Context(), "one more", "", nil); first || !errors.Is(err, job.ErrFull) {
-			t.Errorf("got %v, %v, want false, ErrFull", first, err)
-		}
-		if err := q.Accepting(); !errors.Is(err, job.ErrFull) {
-			t.Errorf("got %v from Accepting, want ErrFull", err)
-		}
-		if first, err := q.Submit(t.Context(), "3", "", nil); first || err != nil {
-			t.Errorf("got %v, %v for a known id, want false, nil", first, err)
-		}
-		close(release)
-		synctest.Wait()
-		submit(t, q, "one more") // what was refused is not remembered
-		stop()
-		if running, waiting := q.Load(); running != 0 || waiting != 0 {
-			t.Errorf("got load %d, %d after the stop, want 0, 0", running, waiting)
-		}
-	})
-}
-
-func TestQueueWithoutRoomForWaitingStillWorks(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		q := job.New(job.Config{Workers: 1})
-		n := 0
-		stop := run(t, q, func(context.Context, string, []byte) error { n++; return nil })
-		submit(t, q, "1")
-		synctest.Wait()
-		submit(t, q, "2")
-		synctest.Wait()
-		stop()
-		if n != 2 {
-			t.Errorf("got %d jobs handled, want 2", n)
-		}
-	})
-}
-
-func TestQueueRemembersIDs(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name string
-		wait time.Duration
-		want bool
-	}{
-		{"while it runs", 30 * time.Second, false},
-		{"right after its end", time.Minute, false},
-		{"19 minutes 59 after its end", 20*time.Minute + 59*time.Second, false},
-		{"20 minutes after its end, not any more", 21 * time.Minute, true},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				q := job.New(job.Config{Workers: 1, Waiting: 1})
-				stop := run(t, q, func(context.Context, string, []byte) error {
-					time.Sleep(time.Minute)
-					return nil
-				})
-				submit(t, q, "1")
-				time.Sleep(tt.wait)
-				synctest.Wait()
-				first, err := q.Submit(t.Context(), "1", "", nil)
-				if first != tt.want || err != nil {
-					t.Errorf("got %v, %v, want %v, nil", first, err, tt.want)
-				}
-				stop()
-			})
-		})
-	}
-}
-
-func TestQueueForgetsTheOldestOfVeryMany(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		q := job.New(job.Config{Workers: 1})
-		stop := run(t, q, func(context.Context, string, []byte) error { return nil })
-		for i := range 10_001 {
-			submit(t, q, fmt.Sprint(i))
-			synctest.Wait()
-		}
-		if first, _ := q.Submit(t.Context(), "0", "", nil); !first {
-			t.Error("the oldest of 10,001 ids is still known")
-		}
-		if first, _ := q.Submit(t.Context(), "2", "", nil); first {
-			t.Error("the third of 10,001 ids is forgotten")
-		}
-		stop()
-	})
-}
-
-func TestQueueSurvivesBadHandlers(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var log bytes.Buffer
-		q := job.New(job.Config{Workers: 1, Waiting: 3, Log: slog.New(slog.NewTextHandler(&log, nil))})
-		var got []string
-		stop := run(t, q, func(_ context.Context, id string, _ []byte) error {
-			got = append(got, id)
-			switch id {
-			case "panics":
-				panic("boom")
-			case "fails":
-				return errors.New("no answer")
-			}
-			return nil
-		})
-		submit(t, q, "panics")
-		submit(t, q, "fails")
-		submit(t, q, "works")
-		synctest.Wait()
-		stop()
-		if d := cmp.Diff(got, []string{"panics", "fails", "works"}); d != "" {
-			t.Error(d)
-		}
-		for _, want := range []string{"job=panics panic=boom", "job_test.go", `job=fails err="no answer"`} {
-			if !strings.Contains(log.String(), want) {
-				t.Errorf("the log does not have %q:\n%s", want, log.String())
-			}
-		}
-	})
-}
-
-func TestQueueRefusesWhenTheCallerIsGone(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	q := job.New(job.Config{})
-	if first, err := q.Submit(ctx, "1", "", nil); first || !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, %v, want false, context.Canceled", first, err)
-	}
-}
-
-func TestQueueRunsOnce(t *testing.T) {
-	t.Parallel()
-	q := job.New(job.Config{})
-	if err := q.Accepting(); !errors.Is(err, job.ErrStopped) {
-		t.Errorf("got %v from Accepting before Run, want ErrStopped", err)
-	}
-	run(t, q, nil)()
-	if err := q.Run(t.Context(), nil); err == nil {
-		t.Error("got nil from a second Run, want an error")
-	}
-}
-
-// outcome is what a handler saw of one job.
-type outcome struct {
-	Began, Ended time.Duration
-	Cause        string
-}
-
-func TestStop(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name string
-		want map[string]outcome
-		// how long the job takes when nobody disturbs it
-		needs time.Duration
-	}{
-		{
-			"running jobs may finish, waiting ones are told at once",
-			map[string]outcome{
-				"runs":  {0, 50 * time.Second, ""},
-				"waits": {10 * time.Second, 10 * time.Second, "job queue is stopped"},
-			},
-			50 * time.Second,
-		},
-		{
-			"running jobs end with the stop time",
-			map[string]outcome{
-				"runs":  {0, 70 * time.Second, "job queue is stopped"},
-				"waits": {10 * time.Second, 10 * time.Second, "job queue is stopped"},
-			},
-			time.Hour,
-		},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				start := time.Now()
-				var mu sync.Mutex
-				got := make(map[string]outcome)
-				q := job.New(job.Config{Workers: 1, Waiting: 1, StopTimeout: time.Minute})
-				stop := run(t, q, func(ctx context.Context, id string, _ []byte) error {
-					o := outcome{Began: time.Since(start)}
-					select {
-					case <-ctx.Done():
-						o.Cause = context.Cause(ctx).Error()
-					case <-time.After(tt.needs):
-					}
-					o.Ended = time.Since(start)
-					mu.Lock()
-					defer mu.Unlock()
-					got[id] = o
-					return nil
-				})
-				submit(t, q, "runs")
-				synctest.Wait()
-				submit(t, q, "waits")
-				time.Sleep(10 * time.Second)
-				stop()
-				if d := cmp.Diff(got, tt.want); d != "" {
-					t.Error(d)
-				}
-				if _, err := q.Submit(t.Context(), "late", "", nil); !errors.Is(err, job.ErrStopped) {
-					t.Errorf("got %v for a late job, want ErrStopped", err)
-				}
-				if err := q.Accepting(); !errors.Is(err, job.ErrStopped) {
-					t.Errorf("got %v from Accepting, want ErrStopped", err)
-				}
-			})
-		})
-	}
-}
-
-// The law of the queue: whatever is accepted is handled exactly once, however
-// many workers there are, whoever submits it again, and whenever it is stopped.
-func TestQueueHandlesEveryAcceptedJobExactlyOnce(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		c := job.Config{
-			Workers:     rapid.IntRange(1, 8).Draw(t, "workers"),
-			Waiting:     rapid.IntRange(0, 20).Draw(t, "waiting"),
-			StopTimeout: time.Duration(rapid.IntRange(0, 2).Draw(t, "stop")) * time.Millisecond,
-		}
-		ids := rapid.SliceOfN(rapid.IntRange(0, 40), 1, 120).Draw(t, "ids")
-		stopAfter := rapid.IntRange(0, len(ids)).Draw(t, "stop after")
-		accepted, handled := load(c, ids, stopAfter)
-		if d := cmp.Diff(handled, accepted); d != "" {
-			t.Fatalf("handled, not as accepted:\n%s", d)
-		}
-	})
-}
-
-// load submits ids from four goroutines, stops the queue when stopAfter of them
-// were submitted, and counts per id what was accepted and what was handled.
-func load(c job.Config, ids []int, stopAfter int) (accepted, handled map[string]int) {
-	accepted, handled = make(map[string]int), make(map[string]int)
-	var mu sync.Mutex
-	count := func(m map[string]int, id string) {
+	sent := time.Now()
+	for i := 1; i <= 20; i++ {
+		ends(t, q, fmt.Sprint("few", i), job.Replied)
 		mu.Lock()
-		defer mu.Unlock()
-		m[id]++
-	}
-	q := job.New(c)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	var all sync.WaitGroup
-	all.Go(func() {
-		_ = q.Run(ctx, func(_ context.Context, id string, _ []byte) error {
-			count(handled, id)
-			if len(id) == 1 {
-				panic("on purpose")
-			}
-			return nil
-		})
-	})
-	next := make(chan int)
-	for range 4 {
-		all.Go(func() {
-			for n := range next {
-				id := fmt.Sprint(n)
-				if first, _ := q.Submit(context.Background(), id, "", nil); first {
-					count(accepted, id)
-				}
-			}
-		})
-	}
-	for i, n := range ids {
-		if i == stopAfter {
-			cancel()
+		if late := began[fmt.Sprint("few", i)].Sub(sent); late > 2*service+50*time.Millisecond {
+			t.Errorf("few%d began %s after it was sent", i, late)
 		}
-		next <- n
+		mu.Unlock()
 	}
-	close(next)
-	cancel()
-	all.Wait()
-	for _, id := range slices.Collect(maps.Keys(accepted)) {
-		accepted[id] = min(accepted[id], 1) // accepted twice is a failure too
+}
+
+func TestCallsAtOnceHaveABoundInAllProcesses(t *testing.T) {
+	t.Parallel()
+	var now, most, calls atomic.Int64
+	h := func(ctx context.Context, k *job.Task) error {
+		if err := k.Begin(ctx, nil); err != nil {
+			return err
+		}
+		for n := now.Add(1); n > most.Load(); {
+			most.CompareAndSwap(most.Load(), n)
+		}
+		calls.Add(1)
+		select {
+		case <-time.After(5 * time.Millisecond): // the call
+		case <-ctx.Done():
+		}
+		now.Add(-1)
+		if k.ID() == "unpaid" && calls.Load() < 5 {
+			if err := k.Unpaid(ctx); err != nil {
+				return err
+			}
+			return errors.New("again")
+		}
+		if err := keep(ctx, k, "x"); err != nil {
+			return err
+		}
+		return k.End(ctx, job.Replied)
 	}
-	return accepted, handled
+	few := func(c *job.Config) { c.Exclusive, c.AtOnce, c.Workers = false, 2, 8 }
+	q, d := simple(t, h, few)
+	queues := []*run{q, another(t, d, h, few)}
+	submit(t, q, "unpaid", "unpaid")
+	for i := range 24 {
+		submit(t, queues[i%2], fmt.Sprint(i), fmt.Sprint(i))
+	}
+	for i := range 24 {
+		ends(t, q, fmt.Sprint(i), job.Replied)
+	}
+	ends(t, q, "unpaid", job.Replied)
+	if most.Load() != 2 {
+		t.Errorf("%d calls ran at once, want 2", most.Load())
+	}
+}
+
+func TestFailuresAreRepeatedAndThenHopeless(t *testing.T) {
+	t.Parallel()
+	var log syncBuffer
+	var tries atomic.Int64
+	q, d := simple(t, func(ctx context.Context, k *job.Task) error {
+		if k.Hopeless() {
+			want(t, k.Begin(ctx, nil), job.ErrAttempts)
+			try(k.Apologise(ctx, []byte("internal")))
+			return k.End(ctx, job.Apologised)
+		}
+		switch tries.Add(1) {
+		case 1:
+			return errors.New("boom")
+		case 2:
+			panic("boom")
+		case 3:
+			return nil
+		}
+		panic(errors.New("the last straw"))
+	}, func(c *job.Config) {
+		c.MaxFailures = 4
+		c.Log = slog.New(slog.NewTextHandler(&log, nil))
+	})
+	submit(t, q, "poison", "o")
+	ends(t, q, "poison", job.Apologised)
+	if tries.Load() != 4 {
+		t.Errorf("it was tried %d times, want 4", tries.Load())
+	}
+	letter, err := d.dead.Get(t.Context(), "poison")
+	must(t, err)
+	if !bytes.Contains(letter.Value, []byte("the last straw")) || bytes.Contains(letter.Value, []byte("record of")) {
+		t.Errorf("the dead letter is %s", letter.Value)
+	}
+	if !strings.Contains(log.String(), "dead_letter=DEAD/poison") {
+		t.Errorf("the log does not name the dead letter:\n%s", &log)
+	}
+}
+
+func TestWhatCannotEvenApologiseIsDropped(t *testing.T) {
+	t.Parallel()
+	var tries atomic.Int64
+	q, _ := simple(t, func(context.Context, *job.Task) error { tries.Add(1); panic("always") })
+	submit(t, q, "poison", "o")
+	submit(t, q, "other", "o")
+	ends(t, q, "poison", job.Dropped)
+	ends(t, q, "other", job.Dropped)
+	if tries.Load() != 16 {
+		t.Errorf("two jobs were tried %d times, want 16", tries.Load())
+	}
+}
+
+func TestOverdueJobsAreApologisedForWhileAllWorkersAreStuck(t *testing.T) {
+	t.Parallel()
+	q, _ := simple(t, func(ctx context.Context, k *job.Task) error {
+		if k.Owner() == "stuck" {
+			return blocked(ctx, k)
+		}
+		if !errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+			t.Errorf("%s began before its deadline: %v", k.ID(), context.Cause(ctx))
+		}
+		ctx = context.WithoutCancel(ctx)
+		try(k.Apologise(ctx, []byte("late")))
+		return k.End(ctx, job.Apologised)
+	}, func(c *job.Config) { c.PerOwner = 20 })
+	for i := range 4 {
+		submit(t, q, fmt.Sprint("stuck", i), "stuck")
+	}
+	soon(t, "all workers are stuck", func() bool { n, _ := q.Load(); return n == 4 })
+	for i := range 12 {
+		r := request(fmt.Sprint(i), "o")
+		r.Deadline = time.Now().Add(50 * time.Millisecond)
+		_, err := q.Submit(t.Context(), r)
+		must(t, err)
+	}
+	for i := range 12 {
+		ends(t, q, fmt.Sprint(i), job.Apologised)
+	}
+}
+
+func TestDeadlineEndsTheContext(t *testing.T) {
+	t.Parallel()
+	q, _ := simple(t, func(ctx context.Context, k *job.Task) error {
+		try(k.Begin(ctx, nil))
+		<-ctx.Done()
+		want(t, context.Cause(ctx), context.DeadlineExceeded)
+		return k.End(context.WithoutCancel(ctx), job.Apologised)
+	})
+	r := request("1", "o")
+	r.Deadline = time.Now().Add(300 * time.Millisecond)
+	_, err := q.Submit(t.Context(), r)
+	must(t, err)
+	ends(t, q, "1", job.Apologised)
+}
+
+// syncBuffer is a log that can be read while it is written.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
 }
