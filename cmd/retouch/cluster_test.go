@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -105,6 +106,11 @@ func (c *cluster) url() string {
 	return strings.Join(all, ",")
 }
 
+// The short form takes about half a minute. The long one:
+//
+//	go test -run TestCrashOfACluster ./cmd/retouch -crash.rounds 6 -v
+var crashRounds = flag.Int("crash.rounds", 1, "how often TestCrashOfAClusterLosesNothing kills a server and a process")
+
 // Two processes share a cluster of three servers. The servers are killed in
 // turn, and so are the processes; no job is lost.
 func TestCrashOfAClusterLosesNothing(t *testing.T) {
@@ -123,7 +129,8 @@ func TestCrashOfAClusterLosesNothing(t *testing.T) {
 	load := startTraffic(t, o, members)
 	load.flows("start")
 	newest, other := two, one // Discord gives commands to who connected last
-	for i := range c.nodes {
+	for round := range *crashRounds {
+		i := round % len(c.nodes)
 		c.kill(i)
 		load.flows("death of a server")
 		c.start(i)

@@ -50,19 +50,24 @@ func child(dir string) int {
 	try(err)
 	done := make(chan error, 1)
 	go func() { done <- q.Run(ctx, b.work) }()
-	for q.Accepting() != nil {
-		time.Sleep(time.Millisecond)
-	}
+	until(func() bool { return q.Accepting() == nil })
 	fmt.Println("ready")
 	if os.Getenv(childDrains) == "" {
 		b.submit(ctx, q)
 	}
-	for running, waiting := q.Load(); running+waiting > 0; running, waiting = q.Load() {
-		time.Sleep(time.Millisecond)
-	}
+	until(func() bool { running, waiting := q.Load(); return running+waiting == 0 })
 	cancel()
 	try(<-done)
 	return 0
+}
+
+// until waits for something as long as the child lives.
+func until(is func() bool) {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !is() {
+		<-tick.C
+	}
 }
 
 // submit submits for ever.
@@ -107,7 +112,7 @@ func (b ledger) work(ctx context.Context, k *job.Task) error {
 		return end(job.Apologised, "sorry")
 	}
 	b.note("paid", k.ID(), fmt.Sprint(os.Getpid()))
-	time.Sleep(rand.N(20 * time.Millisecond)) // the call
+	<-time.After(rand.N(20 * time.Millisecond)) // the call
 	if err := keep(ctx, k, "picture"); err != nil {
 		return err
 	}

@@ -7,9 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -133,48 +130,6 @@ func forgets(t *testing.T, s *store.Store) {
 	must(t, err)
 }
 
-func TestWhatIsForgottenLeavesTheDisk(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	s := embedded(t, dir)
-	b := bucket(t, s, "B")
-	secret := []byte(rand.Text() + rand.Text())
-	_, err := b.Create(t.Context(), "k", secret)
-	must(t, err)
-	if !onDisk(t, dir, secret) {
-		t.Fatal("the value is not in the files: this test proves nothing")
-	}
-	must(t, b.Forget(t.Context(), "k"))
-	must(t, s.Check(t.Context()))
-	if onDisk(t, dir, secret) {
-		t.Error("the forgotten value is still in the files")
-	}
-}
-
-// onDisk says whether a file below dir holds the bytes.
-func onDisk(t testing.TB, dir string, what []byte) bool {
-	t.Helper()
-	found := false
-	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return ignoreMissing(err)
-		}
-		b, err := os.ReadFile(path)
-		found = found || bytes.Contains(b, what)
-		return ignoreMissing(err)
-	})
-	must(t, err)
-	return found
-}
-
-// ignoreMissing forgives what the engine removed while somebody looked.
-func ignoreMissing(err error) error {
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	return err
-}
-
 func watches(t *testing.T, s *store.Store) {
 	b := bucket(t, s, "WATCHED")
 	_, err := b.Put(t.Context(), "old", []byte("1"))
@@ -249,62 +204,6 @@ func streams(t *testing.T, s *store.Store) {
 	must(t, b.Delete(ctx, "x"))
 	_, err = b.Get(ctx, "x")
 	want(t, err, store.ErrNotFound)
-}
-
-func TestWhatWasStoredIsThereAfterARestart(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	for i := range 3 {
-		s, err := store.Open(t.Context(), store.Config{Dir: dir})
-		must(t, err)
-		b := bucket(t, s, "B")
-		got, err := b.Get(t.Context(), "k")
-		if i == 0 {
-			want(t, err, store.ErrNotFound)
-		} else if len(got.Value) != i {
-			t.Errorf("start %d found %d bytes", i, len(got.Value))
-		}
-		_, err = b.Put(t.Context(), "k", append(got.Value, 'x'))
-		must(t, err)
-		s.Close()
-	}
-	if runtime.GOOS != "windows" {
-		info, err := os.Stat(filepath.Join(dir, "jetstream"))
-		must(t, err)
-		if info.Mode().Perm()&0o077 != 0 {
-			t.Errorf("others may look into the engine's folder: %v", info.Mode())
-		}
-	}
-}
-
-func TestOpenSaysWhyItCannot(t *testing.T) {
-	t.Parallel()
-	file := filepath.Join(t.TempDir(), "file")
-	must(t, os.WriteFile(file, nil, 0o600))
-	begun := time.Now()
-	_, err := store.Open(t.Context(), store.Config{Dir: file})
-	if err == nil || time.Since(begun) > 5*time.Second {
-		t.Errorf("a folder that is a file: %v after %s", err, time.Since(begun))
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-	defer cancel()
-	_, err = store.Open(ctx, store.Config{URL: "nats://u:canary@127.0.0.1:1"})
-	if err == nil || strings.Contains(err.Error(), "canary") {
-		t.Errorf("a cluster that is not there: %v", err)
-	}
-	_, err = store.Open(t.Context(), store.Config{URL: "nats://127.0.0.1:1", Creds: filepath.Join(t.TempDir(), "none")})
-	if !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("credentials that are not there: %v", err)
-	}
-}
-
-func TestClusterRefusesAWrongPassword(t *testing.T) {
-	t.Parallel()
-	url := strings.ReplaceAll(three(t).URL(), "canary", "canary-wrong")
-	_, err := store.Open(t.Context(), store.Config{URL: url})
-	if err == nil || strings.Contains(err.Error(), "canary") {
-		t.Errorf("got %v", err)
-	}
 }
 
 func must(t testing.TB, err error) {

@@ -122,12 +122,16 @@ func (c *Cluster) launch(i int) error {
 
 // wait returns when the running nodes have a leader and everybody follows it.
 func (c *Cluster) wait() error {
-	for begun := time.Now(); time.Since(begun) < formWithin; time.Sleep(20 * time.Millisecond) {
-		if c.whole() {
-			return nil
+	tick, late := time.NewTicker(20*time.Millisecond), time.After(formWithin)
+	defer tick.Stop()
+	for !c.whole() {
+		select {
+		case <-tick.C:
+		case <-late:
+			return errors.New("the nodes did not find together in time")
 		}
 	}
-	return errors.New("the nodes did not find together in time")
+	return nil
 }
 
 func (c *Cluster) whole() bool {
