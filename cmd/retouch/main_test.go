@@ -12,10 +12,9 @@ import (
 
 var update = flag.Bool("update", false, "write the files that are made from the code")
 
-// TestMain makes the program itself a command of the scripts in testdata, and
-// a server of a cluster one that tests can kill.
+// TestMain makes the program itself a command of the scripts in testdata.
 func TestMain(m *testing.M) {
-	testscript.Main(leakless{m}, map[string]func(){"retouch": main, "code": code, "natsnode": natsNode})
+	testscript.Main(leakless{m}, map[string]func(){"retouch": main, "code": code})
 }
 
 // leakless fails a run that leaves goroutines behind.
@@ -23,7 +22,6 @@ type leakless struct{ m *testing.M }
 
 func (l leakless) Run() int {
 	code := l.m.Run()
-	realBinary.remove()
 	if err := goleak.Find(); err != nil && code == 0 {
 		fmt.Fprintf(os.Stderr, "goroutines are left: %v\n", err)
 		return 1
