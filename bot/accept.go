@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -9,8 +11,8 @@ import (
 	"retouch/bot/locale"
 )
 
-// accept turns an order into a job: stored first, "thinking…" after that,
-// never the other way round. What cannot be taken is refused instead.
+// accept turns an order into a job: counted and stored first, "thinking…" after
+// that, never the other way round. What cannot be taken is refused instead.
 func (b *Bot) accept(ctx context.Context, c call, o order, r *refusal) {
 	if r == nil {
 		r = b.unfit(c, o)
@@ -19,24 +21,32 @@ func (b *Bot) accept(ctx context.Context, c call, o order, r *refusal) {
 		b.refuse(ctx, c, r)
 		return
 	}
-	record, err := newJob(c, o).encode()
+	j := newJob(c, o)
+	record, err := j.encode()
 	if err != nil {
 		b.log.Error("job cannot be written down", "job", c.ID, "err", err)
 		b.refuse(ctx, c, &refusal{id: locale.RefuseInternal})
 		return
 	}
-	b.store(ctx, c, record)
+	b.store(ctx, c, j, record)
 }
 
 // unfit says why a command cannot become a job, by what Discord told with it.
 func (b *Bot) unfit(c call, o order) *refusal {
-	if _, err := strconv.ParseUint(c.ID, 10, 64); err != nil {
+	if !isSnowflake(c.ID) {
 		return &refusal{id: locale.RefuseInternal}
 	}
 	if !mayAttach(c.Interaction) {
 		return &refusal{id: locale.RefuseNoPermission}
 	}
 	return b.limits.check(o)
+}
+
+// isSnowflake reports whether an id can be one of Discord's. Such an id can
+// name a job and a folder.
+func isSnowflake(id string) bool {
+	_, err := strconv.ParseUint(id, 10, 64)
+	return err == nil
 }
 
 // mayAttach reports whether the application may post a picture where the
@@ -47,21 +57,89 @@ func mayAttach(i *discord.Interaction) bool {
 
 // store submits the job and acknowledges it. An interaction that Discord
 // delivers again gets the same answer and makes no second job.
-func (b *Bot) store(ctx context.Context, c call, record []byte) {
+func (b *Bot) store(ctx context.Context, c call, j job, record []byte) {
 	ack, result := b.acks.begin(c.ID), maybeLanded
-	defer func() { ack.end(result) }() // also after a panic: a worker may wait
+	var m *discord.Message
+	defer func() { ack.end(result, m) }() // also after a panic: a worker may wait
 	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
-	_, err := b.jobs.Submit(within, c.ID, c.Author().ID, record)
+	first, err := b.take(within, j, record)
 	cancel()
 	ack.turn(ctx)
 	if err != nil {
-		b.log.Warn("job not stored", "job", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy}) // Discord shows it, should it have been stored after all
+		b.refuse(ctx, c, b.declined(ctx, c, err)) // Discord shows it, should it have been stored after all
+		b.untake(ctx, j, ack, err)
 		return
 	}
-	_, err = b.wire.Respond(ctx, c.Interaction, discord.Response{Type: discord.RespondThinking})
-	result = landing(err, b.alone)
+	m, err = b.wire.Respond(ctx, c.Interaction, discord.Response{Type: discord.RespondThinking})
+	// Of a job that was stored before, the answer to this delivery says nothing.
+	if first {
+		result = landing(err, b.alone)
+	}
+	b.meter.Acknowledged(time.Since(c.received))
 	if err != nil && !ack.again {
 		b.log.Warn("acknowledgement uncertain", "job", c.ID, "after", time.Since(c.began), "err", err)
 	}
+}
+
+// take counts the job and stores it. One that is known is neither counted nor
+// stored again, and first is false: what it was counted for may have been given
+// back already.
+func (b *Bot) take(ctx context.Context, j job, record []byte) (first bool, err error) {
+	_, _, _, err = b.jobs.Find(ctx, j.Interaction)
+	if err == nil {
+		return false, nil
+	}
+	if !errors.Is(err, ErrUnknown) {
+		return false, fmt.Errorf("look for job: %w", err)
+	}
+	if err := b.ledger.Take(ctx, j.Interaction, j.Owner, j.Began); err != nil {
+		return false, fmt.Errorf("count job: %w", err)
+	}
+	first, err = b.jobs.Submit(ctx, Request{
+		ID: j.Interaction, Owner: j.Owner, Deadline: j.Began.Add(b.within), Record: record,
+	})
+	if err != nil {
+		return false, fmt.Errorf("store job: %w", err)
+	}
+	return first, nil
+}
+
+// giveBackWithin is for a ledger whose store has trouble.
+const giveBackWithin = 5 * time.Second
+
+// untake gives back what a job was counted for that was not stored. Of an
+// interaction that was delivered before, the job may be stored all the same.
+func (b *Bot) untake(ctx context.Context, j job, a *ack, err error) {
+	_, spent := errors.AsType[*SpentError](err)
+	_, many := errors.AsType[*TooManyError](err)
+	if spent || a.again && !many {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), giveBackWithin)
+	defer cancel()
+	if err := b.ledger.GiveBack(ctx, j.Interaction, j.Owner, j.Began); err != nil {
+		b.log.Warn("edit that was refused stays counted", "job", j.Interaction, "err", err)
+	}
+}
+
+// declined is the sentence for a job that could not be stored.
+func (b *Bot) declined(ctx context.Context, c call, err error) *refusal {
+	if spent, ok := errors.AsType[*SpentError](err); ok {
+		id := locale.RefuseSpent
+		if spent.Yours {
+			id = locale.RefuseSpentYours
+		}
+		return &refusal{id: id, args: locale.Args{"Renews": relative(spent.Renews)}}
+	}
+	if many, ok := errors.AsType[*TooManyError](err); ok {
+		return b.tooMany(ctx, many)
+	}
+	b.log.Warn("job not stored", "job", c.ID, "err", err)
+	return &refusal{id: locale.RefuseBusy}
+}
+
+// relative is a time that each client shows as "in 5 minutes" or "2 hours ago".
+// https://discord.com/developers/docs/reference#message-formatting-timestamp-styles
+func relative(t time.Time) string {
+	return "<t:" + strconv.FormatInt(t.Unix(), 10) + ":R>"
 }

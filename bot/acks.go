@@ -24,9 +24,11 @@ const maxAcks = 4096
 
 // ack is one acknowledgement. Its result may be read when done is closed.
 type ack struct {
-	done   chan struct{}
-	result landed
-	again  bool // an interaction that was delivered before: that delivery tells how it ended
+	done    chan struct{}
+	result  landed
+	message *discord.Message // the reply, nil when Discord did not tell
+	again   bool             // an interaction that was delivered before: that delivery tells how it ended
+	used    bool             // a worker has relied on it; from then on the reply may say anything
 }
 
 // landed is what is known about an acknowledgement.
@@ -65,6 +67,38 @@ func (a *acks) find(id string) *ack {
 	return a.known[id]
 }
 
+// use returns the acknowledgement of a job to the worker that is the first to
+// work on it; to all others nil.
+func (a *acks) use(id string) *ack {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	one := a.known[id]
+	if one == nil || one.used {
+		return nil
+	}
+	one.used = true
+	return one
+}
+
+// place is where a job's reply is, as far as its acknowledgement told.
+func (a *acks) place(id, channel string) place {
+	one := a.find(id)
+	if one == nil || one.state() != hasLanded {
+		return place{Channel: channel}
+	}
+	return placeOf(one.message, channel)
+}
+
+// state is what is known now: maybeLanded while it is on its way.
+func (a *ack) state() landed {
+	select {
+	case <-a.done:
+		return a.result
+	default:
+		return maybeLanded
+	}
+}
+
 // turn lets the delivery before this one answer first: "already answered" then
 // always speaks of another process.
 func (a *ack) turn(ctx context.Context) {
@@ -78,11 +112,11 @@ func (a *ack) turn(ctx context.Context) {
 }
 
 // end tells the waiting worker.
-func (a *ack) end(result landed) {
+func (a *ack) end(result landed, m *discord.Message) {
 	if a.again {
 		return
 	}
-	a.result = result
+	a.result, a.message = result, m
 	close(a.done)
 }
 

@@ -1,11 +1,12 @@
 // Package bot is what a member of Discord meets: commands in, replies out.
 //
 // Handle answers an interaction at once: with a sentence that only the member
-// sees, with a form, or with "thinking…" after the job was stored. Work does a
-// stored job and puts the picture, or a sentence that says what to do, in the
-// place of "thinking…". The package does not know how jobs are kept or counted,
-// and it never looks into a picture; for that it declares the small interfaces
-// below.
+// sees, with a form, or with "thinking…" after the job was stored. Work brings a
+// stored job to its final answer, from whatever step it was left at: the picture,
+// or a sentence that says what to do, in the place of "thinking…". Attend shows
+// those who wait their places. The package does not know how jobs are kept or
+// counted, and it never looks into a picture; for that it declares the small
+// interfaces that it needs.
 package bot
 
 import (
@@ -25,22 +26,28 @@ type Bot struct {
 	wire   Wire
 	editor Editor
 	jobs   Jobs
+	ledger Ledger
+	meter  Meter
 
-	dir    string
-	limits Limits
-	within time.Duration
-	host   string
-	alone  bool
-	log    *slog.Logger
+	dir      string
+	limits   Limits
+	within   time.Duration
+	attempts int
+	patience time.Duration
+	host     string
+	alone    bool
+	log      *slog.Logger
 
 	catalog *locale.Catalog
+	gate    *gate
 	acks    acks
+	floors  floors
 	forms   forms
 	skew    sync.Once
 }
 
-// Wire is how the bot reaches Discord. Errors that Discord answered with are
-// *discord.APIError.
+// Wire is how the bot reaches Discord; *discord.REST does. Errors that Discord
+// answered with are *discord.APIError.
 type Wire interface {
 	// Respond gives an interaction its first answer.
 	Respond(context.Context, *discord.Interaction, discord.Response) (*discord.Message, error)
@@ -48,22 +55,19 @@ type Wire interface {
 	EditOriginal(context.Context, string, discord.Token, discord.Reply, ...discord.File) (*discord.Message, error)
 	// Original reads that answer back.
 	Original(context.Context, string, discord.Token) (*discord.Message, error)
+	// EditMessage replaces a message in a channel, by the bot's own right.
+	EditMessage(ctx context.Context, channel, message string, r discord.Reply, files ...discord.File) (*discord.Message, error)
+	// PostMessage writes a message into a channel, one for each nonce.
+	PostMessage(ctx context.Context, channel, nonce string, r discord.Reply, files ...discord.File) (*discord.Message, error)
 }
 
 // Editor turns pictures and words into a picture; *editor.Editor does. All its
 // errors are of an editor.Kind.
 type Editor interface {
 	Fetch(ctx context.Context, dir string, from []editor.Source) ([]editor.Picture, error)
-	// EditUntil repeats the calls that were not paid until ctx ends.
-	EditUntil(ctx context.Context, dir string, r editor.Request, notify func(time.Duration, error)) (editor.Result, error)
+	// Edit is one call, which may be paid.
+	Edit(ctx context.Context, dir string, r editor.Request) (editor.Result, error)
 	Fit(ctx context.Context, dir string, p editor.Picture, limit int64) (editor.Picture, error)
-}
-
-// Jobs keeps a job until Work has done it.
-type Jobs interface {
-	// Submit stores a record under the interaction's id. First is false when
-	// that id was stored before. It fails rather than wait for room.
-	Submit(ctx context.Context, id, owner string, record []byte) (first bool, err error)
 }
 
 // Config is what a Bot needs.
@@ -71,9 +75,13 @@ type Config struct {
 	Wire         Wire
 	Editor       Editor
 	Jobs         Jobs
+	Ledger       Ledger        // nil: nothing is limited
+	Meter        Meter         // nil: nothing is counted
 	Dir          string        // where each job has a folder while it runs
 	Limits       Limits        // zero fields mean the defaults of the settings
 	AnswerWithin time.Duration // ANSWER_WITHIN; 0 means 13 min 30 s, which is also the most
+	Attempts     int           // EDITS_MAX_ATTEMPTS; 0 means 2
+	Patience     time.Duration // with an API that cannot be reached; 0 means 2 minutes
 	EditsHost    string        // where pictures are sent, to tell members; may be ""
 	Alone        bool          // no other process works on these Jobs: what another one answered is not ours to do
 	Log          *slog.Logger  // nil: silent
@@ -84,20 +92,44 @@ type Config struct {
 // https://discord.com/developers/docs/interactions/receiving-and-responding
 const maxAnswerWithin = 13*time.Minute + 30*time.Second
 
+// The defaults of Config.
+const (
+	defaultAttempts = 2
+	defaultPatience = 2 * time.Minute // a restart of the API, and worth waiting for
+)
+
 // New checks the configuration and does no I/O.
 func New(c Config) (*Bot, error) {
 	if c.Wire == nil || c.Editor == nil || c.Jobs == nil || c.Dir == "" {
 		return nil, errors.New("make bot: wire, editor, jobs and folder are needed")
 	}
+	c = c.withDefaults()
+	return &Bot{
+		wire: c.Wire, editor: c.Editor, jobs: c.Jobs, ledger: c.Ledger, meter: c.Meter,
+		dir: c.Dir, limits: c.Limits.orDefaults(), within: c.AnswerWithin,
+		attempts: c.Attempts, patience: c.Patience,
+		host: c.EditsHost, alone: c.Alone, log: c.Log, catalog: locale.New(), gate: newGate(c.Log),
+	}, nil
+}
+
+func (c Config) withDefaults() Config {
 	if c.AnswerWithin <= 0 || c.AnswerWithin > maxAnswerWithin {
 		c.AnswerWithin = maxAnswerWithin
+	}
+	if c.Attempts <= 0 {
+		c.Attempts = defaultAttempts
+	}
+	if c.Patience <= 0 {
+		c.Patience = defaultPatience
+	}
+	if c.Ledger == nil {
+		c.Ledger = unlimited{}
+	}
+	if c.Meter == nil {
+		c.Meter = unmetered{}
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{
-		wire: c.Wire, editor: c.Editor, jobs: c.Jobs,
-		dir: c.Dir, limits: c.Limits.orDefaults(), within: c.AnswerWithin,
-		host: c.EditsHost, alone: c.Alone, log: c.Log, catalog: locale.New(),
-	}, nil
+	return c
 }

@@ -5,74 +5,155 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"retouch/bot/discord"
 )
 
 // errNobody ends a job that has nobody to answer: its acknowledgement never
-// landed, the reply was deleted, or its token is dead.
+// landed, or the reply was deleted.
 var errNobody = errors.New("nobody to answer")
+
+// answeredError ends a job whose reply has its final answer: a crash came
+// between the last words and the note of them.
+type answeredError struct{ picture bool }
+
+func (e *answeredError) Error() string { return "the reply has its final answer already" }
 
 // Discord can need a moment until a reply that it accepted can be read.
 const (
 	confirmFor   = 5 * time.Second
 	confirmPause = 500 * time.Millisecond
+	lookPauseMax = 15 * time.Second // while Discord cannot be asked
 )
 
-// confirm returns nil when the member is known to see "thinking…". If this
-// process did not see the acknowledgement land, it asks Discord.
-func (b *Bot) confirm(ctx context.Context, t *task) error {
+// confirm returns nil when the reply is known to wait for its answer, and
+// shows in it that the job is worked on. That is the last check before money is
+// spent for it.
+func (b *Bot) confirm(ctx context.Context, w *work) error {
+	if err := b.find(ctx, w); err != nil {
+		return err
+	}
+	end := time.Now().Add(confirmFor)
+	defer w.lines.shows(w.running())
+	for {
+		m, err := b.showLine(ctx, w, w.running())
+		switch {
+		case err == nil:
+			w.isAt(m)
+			return nil
+		case errors.Is(err, errOver):
+			return err
+		case !notFound(err):
+			return orNobody(err, nil) // the line is a courtesy
+		case time.Now().After(end):
+			return fmt.Errorf("show that the job runs: %w: %w", errNobody, err)
+		}
+		if !pause(ctx, confirmPause) {
+			return fmt.Errorf("show that the job runs: %w", context.Cause(ctx))
+		}
+	}
+}
+
+// isAt takes in where Discord says that the reply is.
+func (w *work) isAt(m *discord.Message) {
+	if m != nil && m.ID != "" {
+		w.place = placeOf(m, w.Channel)
+	}
+}
+
+// find returns nil when the reply is known to be there and to wait for its
+// answer. If this process did not see the acknowledgement land, or has worked
+// on the job before, it asks Discord.
+func (b *Bot) find(ctx context.Context, w *work) error {
 	ctx, cancel := outlive(ctx, apologiseGrace)
 	defer cancel()
-	switch b.acknowledged(ctx, t.id) {
+	result, m := b.acknowledged(ctx, w.id)
+	switch result {
 	case hasLanded:
+		w.seen = true
+		w.isAt(m)
 		return nil
 	case notLanded:
 		return fmt.Errorf("acknowledgement was refused: %w", errNobody)
 	}
-	return b.look(ctx, t)
+	return b.look(ctx, w)
 }
 
-// acknowledged waits for an acknowledgement on its way.
-func (b *Bot) acknowledged(ctx context.Context, id string) landed {
-	a := b.acks.find(id)
+// acknowledged waits for an acknowledgement on its way, if this job has not
+// been worked on since.
+func (b *Bot) acknowledged(ctx context.Context, id string) (landed, *discord.Message) {
+	a := b.acks.use(id)
 	if a == nil {
-		return maybeLanded
+		return maybeLanded, nil
 	}
 	select {
 	case <-a.done:
-		return a.result
+		return a.result, a.message
 	case <-ctx.Done():
-		return maybeLanded
+		return maybeLanded, nil
 	}
 }
 
 // look asks Discord for the reply until it is there or must be taken for lost.
-func (b *Bot) look(ctx context.Context, t *task) error {
+func (b *Bot) look(ctx context.Context, w *work) error {
 	end := time.Now().Add(confirmFor)
-	for {
-		m, err := b.wire.Original(ctx, t.Application, t.Token)
+	for wait := confirmPause; ; {
+		m, err := b.wire.Original(ctx, w.Application, w.Token)
 		switch {
 		case err == nil && answered(m):
-			return fmt.Errorf("look for acknowledgement: reply has its answer: %w", errNobody)
+			return fmt.Errorf("look for reply: %w", &answeredError{picture: len(m.Attachments) > 0})
 		case err == nil:
+			w.seen = true
+			w.isAt(m)
 			return nil
-		case !notFound(err):
-			return fmt.Errorf("look for acknowledgement: %w", orNobody(err))
-		case time.Now().After(end):
-			return fmt.Errorf("look for acknowledgement: %w: %w", errNobody, err)
+		case unreadable(err):
+			return nil
+		case lasting(err) && (!notFound(err) || time.Now().After(end)):
+			return w.lost(err)
+		case !lasting(err):
+			wait = min(2*wait, lookPauseMax)
 		}
-		if !pause(ctx, confirmPause) {
-			return fmt.Errorf("look for acknowledgement: %w", context.Cause(ctx))
+		if !pause(ctx, wait) {
+			return orAway(fmt.Errorf("look for reply: %w", context.Cause(ctx)), err)
 		}
 	}
 }
 
-// answered reports whether a reply says something already, such as that the
-// bot was too busy. Then there is nothing left to do in its place.
+// lost decides about a reply that Discord does not show. When it was seen
+// before, or may have been there until its token died of age, there are other
+// ways to answer.
+func (w *work) lost(err error) error {
+	if deadToken(err) && (w.seen || w.expired() && !notFound(err)) {
+		w.dead = true
+		return nil
+	}
+	return fmt.Errorf("look for reply: %w: %w", errNobody, err)
+}
+
+// tokenLife is how long an interaction's token is good for.
+// https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
+const tokenLife = 15 * time.Minute
+
+func (w *work) expired() bool { return time.Since(w.Began) >= tokenLife-clockDrift }
+
+// answered reports whether a reply has its final answer: it says something, and
+// has no button to cancel it.
 func answered(m *discord.Message) bool {
-	return m != nil && m.Flags&discord.Loading == 0 && (m.Content != "" || len(m.Attachments) > 0)
+	if m == nil || m.Flags&discord.Loading != 0 || cancellable(m.Components) {
+		return false
+	}
+	return m.Content != "" || len(m.Attachments) > 0
+}
+
+func cancellable(components []discord.SentComponent) bool {
+	for _, c := range components {
+		if strings.HasPrefix(c.CustomID, cancelPrefix) || cancellable(c.Components) {
+			return true
+		}
+	}
+	return false
 }
 
 func notFound(err error) bool {
@@ -80,17 +161,33 @@ func notFound(err error) bool {
 	return ok && api.Status == http.StatusNotFound
 }
 
-// orNobody marks the errors after which a reply can never be edited again.
-func orNobody(err error) error {
+// unreadable reports whether Discord said nothing about the reply, only that it
+// can't be read this way. An edit will tell.
+func unreadable(err error) bool {
 	api, ok := errors.AsType[*discord.APIError](err)
-	if !ok {
-		return err
-	}
-	switch api.Code {
-	case discord.CodeUnknownMessage, discord.CodeUnknownWebhook, discord.CodeUnknownInteraction, discord.CodeInvalidWebhookToken:
+	return ok && api.Code == 0 && (api.Status == http.StatusNotFound || api.Status == http.StatusMethodNotAllowed)
+}
+
+// lasting reports whether Discord said no: the same again gets the same answer.
+func lasting(err error) bool {
+	api, ok := errors.AsType[*discord.APIError](err)
+	return ok && api.Status < http.StatusInternalServerError && api.Status != http.StatusTooManyRequests
+}
+
+// deadToken reports whether an interaction's token opens nothing any more.
+func deadToken(err error) bool {
+	api, ok := errors.AsType[*discord.APIError](err)
+	return ok && (api.Code == discord.CodeInvalidWebhookToken || api.Code == discord.CodeUnknownWebhook)
+}
+
+// orNobody marks the errors after which a reply can never be edited again, and
+// gives other for all others.
+func orNobody(err, other error) error {
+	api, ok := errors.AsType[*discord.APIError](err)
+	if ok && (api.Code == discord.CodeUnknownMessage || api.Code == discord.CodeUnknownInteraction || deadToken(err)) {
 		return fmt.Errorf("%w: %w", errNobody, err)
 	}
-	return err
+	return other
 }
 
 // pause waits and reports whether ctx still goes on.

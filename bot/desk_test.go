@@ -5,137 +5,189 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"retouch/bot"
 	"retouch/bot/discord"
 	"retouch/editor"
-	"retouch/editor/picture"
+	"retouch/internal/job"
+	"retouch/internal/ledger"
 )
 
-// desk is a bot with nothing real around it, for stories about time: each
-// member may be replaced before the story begins. What happens is noted with
-// the time since the desk was made.
+// desk is a bot with the real queue and nothing else real around it, for
+// stories about time: each func may be replaced before the story begins. What
+// happens is noted with the time since the desk was made.
 type desk struct {
+	t     testing.TB
 	bot   *bot.Bot
+	jobs  jobs
 	dir   string
 	logs  *safeBuffer
+	meter *tally
 	began time.Time
+
+	kept  *memory
+	dead  atomic.Bool // of the process
+	stop  context.CancelFunc
+	tasks chan error // what Work returned, of each run
 
 	respond  func(context.Context, discord.Response) error
 	edit     func(context.Context, discord.Reply) error
 	original func(context.Context) (*discord.Message, error)
+	channel  func(what string) error // edits and posts by the bot's own right
 	fetch    func(context.Context) error
 	call     func(context.Context) error
-	submit   func(context.Context) (bool, error)
+	submit   func(context.Context) error
 	fit      func(limit int64)
 
 	mu     sync.Mutex
 	events []string
-	record []byte
 }
 
-func newDesk(t *testing.T, within time.Duration, change ...func(*bot.Config)) *desk {
+// deskSettings are what differs from the defaults.
+type deskSettings struct {
+	within   time.Duration
+	workers  int
+	perOwner int
+	limits   ledger.Limits
+	kept     *memory // of an earlier process
+	began    time.Time
+	idle     bool // nobody works on jobs
+	alone    bool
+}
+
+func newDesk(t testing.TB, s deskSettings) *desk {
 	t.Helper()
-	d := &desk{dir: t.TempDir(), logs: &safeBuffer{}, began: time.Now()}
-	c := bot.Config{
-		Wire: d, Editor: d, Jobs: d, Dir: d.dir, AnswerWithin: within,
-		Log: slog.New(slog.NewTextHandler(d.logs, nil)),
+	d := &desk{
+		t: t, dir: t.TempDir(), logs: &safeBuffer{}, meter: newTally(), began: s.began, kept: s.kept,
+		tasks: make(chan error, 1000),
 	}
-	for _, f := range change {
-		f(&c)
+	if d.kept == nil {
+		d.kept = newMemory()
 	}
+	if d.began.IsZero() {
+		d.began = time.Now()
+	}
+	d.jobs = jobs{d.newQueue(s)}
 	var err error
-	d.bot, err = bot.New(c)
-	if err != nil {
-		t.Fatal(err)
+	d.bot, err = bot.New(bot.Config{
+		Wire: d, Editor: d, Jobs: submitter{d.jobs, d}, Ledger: books{ledger.New(d.kept.spent, s.limits)}, Meter: d.meter,
+		Dir: d.dir, AnswerWithin: s.within, Alone: s.alone, Log: textLog(d.logs),
+	})
+	must(t, err)
+	if !s.idle {
+		d.run()
 	}
 	return d
+}
+
+func (d *desk) newQueue(s deskSettings) *job.Queue {
+	if s.perOwner == 0 {
+		s.perOwner = 5000
+	}
+	q, err := job.New(job.Config{
+		Jobs: line{d.kept.jobs, &d.dead}, Owners: line{d.kept.owners, &d.dead}, Records: d.kept.records, Dead: d.kept.dead,
+		Results: d.kept.results, Exclusive: true, Workers: s.workers, PerOwner: s.perOwner, Total: 5000,
+		Log: slog.New(slog.NewTextHandler(d.logs, nil)),
+	})
+	must(d.t, err)
+	return q
+}
+
+// run works on jobs until the test ends or the desk is stopped.
+func (d *desk) run() {
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		err := d.jobs.Run(ctx, func(ctx context.Context, t *job.Task) (err error) {
+			failed := errPanic
+			defer func() { d.tasks <- failed }()
+			failed = d.bot.Work(ctx, task{t})
+			return failed
+		})
+		if err != nil {
+			d.t.Error(err)
+		}
+	}()
+	d.stop = func() { stop(); <-done }
+	d.t.Cleanup(d.stop)
+	for d.jobs.Accepting() != nil {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// errPanic is of a run that ended in a panic.
+var errPanic = errors.New("panic")
+
+// crash ends the process: nothing that it still does is kept, and nothing of it
+// is heard.
+func (d *desk) crash() {
+	d.dead.Store(true)
+	d.stop()
+}
+
+// attend shows places until the test ends.
+func (d *desk) attend() {
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		must(d.t, d.bot.Attend(ctx))
+	}()
+	d.t.Cleanup(func() { stop(); <-done })
+}
+
+// work waits until a job was worked on.
+func (d *desk) work() error { return <-d.tasks }
+
+// ended waits until a job was worked on, and wants that to have ended it.
+func (d *desk) ended() {
+	d.t.Helper()
+	if err := d.work(); err != nil {
+		d.t.Errorf("work: %v", err)
+	}
+}
+
+// state is how far a job is.
+func (d *desk) state(id string) string {
+	_, _, state, err := d.jobs.Find(d.t.Context(), id)
+	must(d.t, err)
+	return state
+}
+
+// submitter is the queue with something before it.
+type submitter struct {
+	jobs
+	desk *desk
+}
+
+func (s submitter) Submit(ctx context.Context, r bot.Request) (bool, error) {
+	if s.desk.submit != nil {
+		if err := s.desk.submit(ctx); err != nil {
+			return false, err
+		}
+	}
+	return s.jobs.Submit(ctx, r)
 }
 
 func (d *desk) note(format string, args ...any) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.events = append(d.events, fmt.Sprintf("%v ", time.Since(d.began).Round(100*time.Millisecond))+fmt.Sprintf(format, args...))
+	if !d.dead.Load() {
+		d.events = append(d.events, fmt.Sprintf("%v ", time.Since(d.began).Round(100*time.Millisecond))+fmt.Sprintf(format, args...))
+	}
 }
 
+// story is what happened.
 func (d *desk) story() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return strings.Join(d.events, "\n")
-}
-
-func (d *desk) Respond(ctx context.Context, _ *discord.Interaction, r discord.Response) (*discord.Message, error) {
-	words := ""
-	if reply, ok := r.Data.(discord.Reply); ok {
-		words = " " + reply.Content
-	}
-	d.note("respond %d%s", r.Type, words)
-	if d.respond == nil {
-		return nil, nil
-	}
-	return nil, d.respond(ctx, r)
-}
-
-func (d *desk) EditOriginal(ctx context.Context, _ string, _ discord.Token, r discord.Reply, files ...discord.File) (*discord.Message, error) {
-	d.note("reply %q, %d files", r.Content, len(files))
-	if d.edit == nil {
-		return nil, nil
-	}
-	return nil, d.edit(ctx, r)
-}
-
-func (d *desk) Original(ctx context.Context, _ string, _ discord.Token) (*discord.Message, error) {
-	time.Sleep(time.Millisecond) // what happens at once is told in one order
-	d.note("look")
-	if d.original == nil {
-		return &discord.Message{Flags: discord.Loading}, nil
-	}
-	return d.original(ctx)
-}
-
-func (d *desk) Fetch(ctx context.Context, dir string, from []editor.Source) ([]editor.Picture, error) {
-	d.note("fetch %d", len(from))
-	if d.fetch != nil {
-		if err := d.fetch(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return make([]editor.Picture, len(from)), nil
-}
-
-func (d *desk) EditUntil(ctx context.Context, dir string, _ editor.Request, _ func(time.Duration, error)) (editor.Result, error) {
-	d.note("edit")
-	if d.call != nil {
-		if err := d.call(ctx); err != nil {
-			return editor.Result{}, err
-		}
-	}
-	path := filepath.Join(dir, "result.png")
-	err := os.WriteFile(path, []byte("picture"), 0o600)
-	return editor.Result{Picture: editor.Picture{Path: path, Info: picture.Info{Kind: picture.PNG, Width: 1, Height: 1, Bytes: 7}}}, err
-}
-
-func (d *desk) Fit(_ context.Context, _ string, p editor.Picture, limit int64) (editor.Picture, error) {
-	if d.fit != nil {
-		d.fit(limit)
-	}
-	return p, nil
-}
-
-func (d *desk) Submit(ctx context.Context, _, _ string, record []byte) (bool, error) {
-	d.mu.Lock()
-	d.record = record
-	d.mu.Unlock()
-	if d.submit != nil {
-		return d.submit(ctx)
-	}
-	return true, nil
 }
 
 const deskID = "1300000000000000001"
@@ -144,20 +196,13 @@ const deskID = "1300000000000000001"
 func edit(id string) *discord.Interaction {
 	return &discord.Interaction{
 		ID: id, ApplicationID: "12", Token: "token", Type: discord.CommandUse, Locale: "en-US", Received: time.Now(),
+		User: &discord.User{ID: "5"}, ChannelID: "7",
 		Data: discord.Data{
 			Name: "edit", Type: discord.SlashCommand,
 			Options:  []discord.Option{{Name: "prompt", Value: []byte(`"blue"`)}, {Name: "image", Value: []byte(`"5"`)}},
 			Resolved: discord.Resolved{Attachments: map[string]discord.Attachment{"5": {ID: "5", URL: "https://cdn.discordapp.com/5"}}},
 		},
 	}
-}
-
-// work does the job that was submitted last.
-func (d *desk) work(ctx context.Context) error {
-	d.mu.Lock()
-	record := d.record
-	d.mu.Unlock()
-	return d.bot.Work(ctx, deskID, record)
 }
 
 // untilOver waits as the editor does, and fails as it does.
@@ -168,4 +213,11 @@ func untilOver(ctx context.Context) error {
 		kind = editor.Timeout
 	}
 	return &editor.Error{Kind: kind, Op: "edit pictures", Err: context.Cause(ctx)}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -2,58 +2,101 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"retouch/bot"
 	"retouch/bot/discord"
+	"retouch/editor"
 )
 
-func TestWhatCannotBeToldIsAnError(t *testing.T) {
+func TestWhatCannotBeToldIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, 0)
-		d.edit = func(context.Context, discord.Reply) error { return &discord.APIError{Status: 503} }
-		d.original = notThere
-		d.bot.Handle(t.Context(), edit(deskID))
-		if err := d.work(t.Context()); err == nil {
-			t.Error("no error")
+		d := newDesk(t, deskSettings{})
+		d.fetch = func(context.Context) error { return &editor.Error{Kind: editor.Gone, Picture: 1} }
+		d.edit = func(context.Context, discord.Reply) error {
+			if time.Since(d.began) < 13*time.Minute+45*time.Second {
+				return &discord.APIError{Status: 503}
+			}
+			return nil
 		}
+		d.bot.Handle(t.Context(), edit(deskID))
+		d.endedAfter(bot.ErrAway)
+		want := "reply The picture is no longer there. Please attach it anew and run the command again."
+		if !strings.HasSuffix(d.story(), want) {
+			t.Errorf("got:\n%s", d.story())
+		}
+		checkEnd(t, d, "apologised", "acknowledged 1, apologised 1, failed gone 1, step fetch 1")
 	})
 }
 
-func TestMemberIsToldOfAPanic(t *testing.T) {
+// endedAfter waits until a job has ended, which failed before for that reason.
+func (d *desk) endedAfter(reason error) {
+	d.t.Helper()
+	err := d.work()
+	if err == nil {
+		d.t.Error("it ended at once")
+	}
+	for ; err != nil; err = d.work() {
+		if !errors.Is(err, reason) {
+			d.t.Errorf("got %v", err)
+		}
+	}
+}
+
+// TestPoison: a job that makes the program panic ends after a few tries.
+func TestPoison(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, 0)
-		d.call = func(context.Context) error { panic("a mistake") }
+		d := newDesk(t, deskSettings{})
+		d.fetch = func(context.Context) error { panic("a mistake") }
 		d.bot.Handle(t.Context(), edit(deskID))
-		func() {
-			defer func() {
-				if v := recover(); v != "a mistake" {
-					t.Errorf("recovered %v", v)
-				}
-			}()
-			_ = d.work(t.Context())
-		}()
-		want := `0s reply "Something went wrong on my side. Please run the command again. Reference: 00000001", 0 files`
-		if !strings.HasSuffix(d.story(), want) {
-			t.Errorf("got:\n%s\nwant at the end:\n%s", d.story(), want)
+		for range 5 {
+			if err := d.work(); err == nil {
+				t.Error("no error")
+			}
 		}
+		d.ended()
+		want := "reply Something went wrong on my side. Please run the command again. Reference: 00000001"
+		if !strings.HasSuffix(d.story(), want) || strings.Contains(d.story(), "call") {
+			t.Errorf("got:\n%s", d.story())
+		}
+		checkEnd(t, d, "apologised", "acknowledged 1, apologised 1, failed hopeless 1")
 		if left, err := os.ReadDir(d.dir); err != nil || len(left) > 0 {
 			t.Errorf("left in the spool: %v, %v", left, err)
 		}
 	})
 }
 
+// TestPanicInACall: nobody knows whether it was paid, so it is not made again.
+func TestPanicInACall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, deskSettings{})
+		d.call = func(context.Context) error { panic("a mistake") }
+		d.bot.Handle(t.Context(), edit(deskID))
+		if err := d.work(); err == nil {
+			t.Error("no error")
+		}
+		d.ended()
+		if n := strings.Count(d.story(), "call"); n != 1 || !strings.HasSuffix(d.story(), halfway) {
+			t.Errorf("%d calls in:\n%s", n, d.story())
+		}
+	})
+}
+
 func TestMemberIsToldOfAPanicBeforeTheAcknowledgement(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, 0)
-	d.submit = func(context.Context) (bool, error) { panic("a mistake") }
+	d := newDesk(t, deskSettings{})
+	d.submit = func(context.Context) error { panic("a mistake") }
 	d.bot.Handle(t.Context(), edit(deskID))
 	want := "0s respond 4 Something went wrong on my side. Please try again. Reference: 00000001"
 	if got := d.story(); got != want {
@@ -61,17 +104,56 @@ func TestMemberIsToldOfAPanicBeforeTheAcknowledgement(t *testing.T) {
 	}
 }
 
+func TestRecordsThatCannotBeWorkedOn(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, id, record string
+	}{
+		{"is no record", deskID, "x"},
+		{"is of a later version", deskID, `{"v":2}`},
+		{"would name a folder in a folder", "a/b", `{"v":1}`},
+		{"would leave the folder", "a/../b", `{"v":1}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, deskSettings{})
+				_, err := d.jobs.Submit(t.Context(), bot.Request{
+					ID: tt.id, Owner: "5", Deadline: time.Now().Add(time.Hour), Record: []byte(tt.record),
+				})
+				must(t, err)
+				for range 5 {
+					if err := d.work(); err == nil {
+						t.Error("no error")
+					}
+				}
+				d.ended()
+				if got := d.state(tt.id); got != "dropped" || d.story() != "" {
+					t.Errorf("it is %s, and there was said: %s", got, d.story())
+				}
+			})
+		})
+	}
+}
+
 func TestMistakeInAnAcknowledgementLeavesNoWorkerWaiting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, 0)
-		d.respond = func(context.Context, discord.Response) error { d.respond = nil; panic("a mistake") }
-		d.bot.Handle(t.Context(), edit(deskID))
+		d := newDesk(t, deskSettings{})
+		var answers atomic.Int32
+		d.respond = func(context.Context, discord.Response) error {
+			if answers.Add(1) == 1 {
+				panic("a mistake")
+			}
+			return nil
+		}
 		d.original = func(context.Context) (*discord.Message, error) { return &discord.Message{Content: "sorry"}, nil }
-		ended(t, d.work(t.Context()))
-		want := "0s respond 5\n0s respond 4 Something went wrong on my side. Please try again. Reference: 00000001\n0s fetch 1\n0s look"
-		if got := d.story(); got != want {
-			t.Errorf("got:\n%s\nwant:\n%s", got, want)
+		d.bot.Handle(t.Context(), edit(deskID))
+		d.ended()
+		want := "0s respond 5\n0s respond 4 Something went wrong on my side. Please try again. Reference: 00000001\n"
+		if got := d.story(); !strings.HasPrefix(got, want) || !strings.Contains(got, "0s look") || strings.Contains(got, "call") {
+			t.Errorf("got:\n%s\nwant:\n%s… a look, and no call", got, want)
 		}
 	})
 }
@@ -79,38 +161,14 @@ func TestMistakeInAnAcknowledgementLeavesNoWorkerWaiting(t *testing.T) {
 func TestAnswersEndWhenDiscordStopsWaiting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, 0)
+		d := newDesk(t, deskSettings{})
 		d.respond = func(ctx context.Context, _ discord.Response) error { return untilOver(ctx) }
+		began := time.Now()
 		d.bot.Handle(t.Context(), edit(deskID))
-		if took := time.Since(d.began); took != 3*time.Second {
+		if took := time.Since(began); took != 3*time.Second {
 			t.Errorf("took %v, want 3 s", took)
 		}
 	})
-}
-
-func TestRecordsThatCannotBeWorkedOn(t *testing.T) {
-	t.Parallel()
-	d := newDesk(t, 0)
-	d.bot.Handle(t.Context(), edit(deskID))
-	tests := []struct {
-		name, id string
-		record   []byte
-	}{
-		{"is no record", deskID, []byte("x")},
-		{"is of a later version", deskID, []byte(`{"v":2}`)},
-		{"would leave the folder", "../1", d.record},
-		{"would name a folder in a folder", "a/b", d.record},
-		{"would be the folder", ".", d.record},
-		{"has no name", "", d.record},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			if err := d.bot.Work(t.Context(), tt.id, tt.record); err == nil {
-				t.Error("no error")
-			}
-		})
-	}
 }
 
 func TestPicturesAreMadeToFit(t *testing.T) {
@@ -128,7 +186,7 @@ func TestPicturesAreMadeToFit(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, 0)
+			d := newDesk(t, deskSettings{})
 			var got []int64
 			d.fit = func(limit int64) { got = append(got, limit) }
 			d.edit = func(context.Context, discord.Reply) error {
@@ -140,7 +198,7 @@ func TestPicturesAreMadeToFit(t *testing.T) {
 			i := edit(deskID)
 			i.AttachmentSizeLimit = tt.told
 			d.bot.Handle(t.Context(), i)
-			ended(t, d.work(t.Context()))
+			d.ended()
 			if diff := cmp.Diff(got, tt.want); diff != "" {
 				t.Error(diff)
 			}
@@ -156,13 +214,13 @@ func TestSpoilersStaySpoilers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, 0)
+			d := newDesk(t, deskSettings{})
 			var reply discord.Reply
 			d.edit = func(_ context.Context, r discord.Reply) error { reply = r; return nil }
 			i := edit(deskID)
 			i.Data.Resolved.Attachments["5"] = hidden
 			d.bot.Handle(t.Context(), i)
-			ended(t, d.work(t.Context()))
+			d.ended()
 			if len(reply.Attachments) != 1 || !reply.Attachments[0].Spoiler || !strings.HasPrefix(reply.Attachments[0].Filename, "SPOILER_") {
 				t.Errorf("got %+v", reply.Attachments)
 			}

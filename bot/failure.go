@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strconv"
 
-	"retouch/bot/discord"
 	"retouch/bot/locale"
 	"retouch/editor"
 )
@@ -27,30 +26,30 @@ var failures = map[editor.Kind]locale.ID{
 	editor.OutOfCredit:   locale.FailOutOfCredit,
 	editor.Misconfigured: locale.FailMisconfigured,
 	editor.BadResult:     locale.FailBadResult,
-	editor.Cancelled:     locale.FailStopping,
+	editor.Cancelled:     locale.FailInterrupted,
 	editor.Internal:      locale.FailInternal,
 }
 
 // sentence says to the member what went wrong and what to do. Of an error from
 // outside nothing but its kind, a number and a known format reach it.
-func (b *Bot) sentence(ctx context.Context, t *task, err error) string {
+func (b *Bot) sentence(ctx context.Context, w *work, err error) string {
 	if id := interruption(ctx, err); id != "" {
-		return t.words.Say(id, nil)
+		return w.words.Say(id, nil)
 	}
 	if refused, ok := errors.AsType[*undeliverable](err); ok {
-		return t.words.Say(refused.id, nil)
+		return w.words.Say(refused.id, nil)
 	}
-	args := locale.Args{"Ref": reference(t.id), "What": what{}.in(t.words)}
+	args := locale.Args{"Ref": reference(w.id), "What": what{}.in(w.words)}
 	id, ok := failures[editor.KindOf(err)]
 	if !ok {
 		id = locale.FailInternal
 	}
 	if e, ok := errors.AsType[*editor.Error](err); ok {
-		args["What"] = t.about(e).in(t.words)
-		args["Format"] = formatName(t.words, e.Format)
+		args["What"] = w.about(e).in(w.words)
+		args["Format"] = formatName(w.words, e.Format)
 		id = detailed(id, e, args, b.limits.PicturesMaxBytes)
 	}
-	return t.words.Say(id, args)
+	return w.words.Say(id, args)
 }
 
 // formats are the names of formats that are words of a language.
@@ -69,24 +68,27 @@ func formatName(words locale.Words, format string) string {
 	return escape(cut(fold(format), 40))
 }
 
-// interruption tells a failure of the edit from its being stopped.
+// interruption is the sentence for a job that ended without having failed at
+// anything.
 func interruption(ctx context.Context, err error) locale.ID {
 	kind := editor.KindOf(err)
-	if ctx.Err() == nil || (kind != editor.Cancelled && kind != editor.Timeout && kind != editor.Internal) {
-		return ""
-	}
-	if errors.Is(context.Cause(ctx), errLate) {
+	switch {
+	case errors.Is(err, errLate):
+		return locale.FailLate
+	case errors.Is(err, ErrAttempts):
+		return locale.FailInterrupted
+	case late(ctx) && (kind == editor.Cancelled || kind == editor.Timeout || kind == editor.Internal):
 		return locale.FailLate
 	}
-	return locale.FailStopping
+	return ""
 }
 
 // about says which picture an error is about.
-func (t *task) about(e *editor.Error) what {
+func (w *work) about(e *editor.Error) what {
 	if e.Mask {
 		return what{mask: true}
 	}
-	return t.Order.name(max(e.Picture-1, 0))
+	return w.Order.name(max(e.Picture-1, 0))
 }
 
 // detailed picks the sentence that has room for what is known. Together is the
@@ -115,18 +117,4 @@ func tooLargeSentence(e *editor.Error, together int64) locale.ID {
 		return locale.FailAllTooLarge
 	}
 	return locale.FailRequestTooLarge
-}
-
-// apologise puts a sentence in place of the reply. It waits for the
-// acknowledgement, and outlives a context that has ended by a short time.
-func (b *Bot) apologise(ctx context.Context, t *task, sentence string) error {
-	ctx, cancel := outlive(ctx, apologiseGrace)
-	defer cancel()
-	b.acknowledged(ctx, t.id)
-	reply := discord.Reply{Content: cut(sentence, maxContent), Flags: discord.SuppressEmbeds}
-	_, err := b.wire.EditOriginal(ctx, t.Application, t.Token, reply)
-	if err = orNobody(err); errors.Is(err, errNobody) {
-		return nil
-	}
-	return err
 }

@@ -45,6 +45,8 @@ func (b *Bot) Handle(ctx context.Context, i *discord.Interaction) {
 		b.command(ctx, c)
 	case discord.ModalSubmit:
 		b.submitted(ctx, c)
+	case discord.Press:
+		b.press(ctx, c)
 	case discord.Autocomplete:
 		b.respond(ctx, c, discord.Response{
 			Type: discord.RespondAutocomplete,

@@ -31,10 +31,21 @@ type job struct {
 func newJob(c call, o order) job {
 	return job{
 		Version: recordVersion, Application: c.ApplicationID, Token: c.Token,
-		Interaction: c.ID, Owner: c.Author().ID, Guild: c.GuildID, Channel: c.ChannelID,
+		Interaction: c.ID, Owner: ownerOf(c), Guild: c.GuildID, Channel: c.ChannelID,
 		Locale: c.Locale, GuildLocale: c.GuildLocale,
 		Began: c.began.UTC(), UploadLimit: c.AttachmentSizeLimit, Order: o,
 	}
+}
+
+// nobodyKnown is the owner of what Discord names no member for.
+const nobodyKnown = "0"
+
+// ownerOf is who a job counts for.
+func ownerOf(c call) string {
+	if id := c.Author().ID; isSnowflake(id) {
+		return id
+	}
+	return nobodyKnown
 }
 
 func (j job) encode() ([]byte, error) {

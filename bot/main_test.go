@@ -1,9 +1,73 @@
 package bot_test
 
 import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
+
+	"retouch/internal/job"
+	"retouch/internal/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(withEngine{m}) }
+
+// withEngine ends the engine before leaks are looked for.
+type withEngine struct{ *testing.M }
+
+func (w withEngine) Run() int {
+	defer engine.close()
+	return w.M.Run()
+}
+
+// engine is the real store, one for all tests: each has buckets of its own.
+var engine shared
+
+type shared struct {
+	once  sync.Once
+	store *store.Store
+	dir   string
+	err   error
+
+	mu sync.Mutex
+	n  int
+}
+
+func (s *shared) open() {
+	if s.dir, s.err = os.MkdirTemp("", "retouch-bot-"); s.err == nil {
+		s.store, s.err = store.Open(context.Background(), store.Config{Dir: s.dir})
+	}
+}
+
+func (s *shared) close() {
+	if s.store != nil {
+		s.store.Close()
+	}
+	_ = os.RemoveAll(s.dir)
+}
+
+// config is that of a queue on buckets which nobody else uses.
+func (s *shared) config(t testing.TB) job.Config {
+	t.Helper()
+	s.once.Do(s.open)
+	must(t, s.err)
+	s.mu.Lock()
+	s.n++
+	n := s.n
+	s.mu.Unlock()
+	bucket := func(name string) *store.Bucket {
+		b, err := s.store.Bucket(t.Context(), fmt.Sprint(name, n), time.Hour)
+		must(t, err)
+		return b
+	}
+	results, err := s.store.Blobs(t.Context(), fmt.Sprint("RESULTS", n), time.Hour)
+	must(t, err)
+	return job.Config{
+		Jobs: bucket("JOBS"), Owners: bucket("OWNERS"), Records: bucket("RECORDS"), Dead: bucket("DEAD"),
+		Results: results, Exclusive: true,
+	}
+}

@@ -10,7 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"retouch/bot"
 	"retouch/bot/discord"
 )
 
@@ -28,7 +27,7 @@ func TestTwentyDeliveriesAreOneJob(t *testing.T) {
 	}
 	all.Wait()
 	story := w.settled()
-	if w.paid != 1 || strings.Count(story, "PATCH") != 1 || strings.Count(story, `"type": 5`) != 20 {
+	if w.paid != 1 || strings.Count(story, "files[0]") != 1 || strings.Count(story, `"type": 5`) != 20 {
 		t.Errorf("%d calls of the edits API in:\n%s", w.paid, story)
 	}
 	w.checkClean(t)
@@ -36,9 +35,9 @@ func TestTwentyDeliveriesAreOneJob(t *testing.T) {
 
 func TestFullQueueSaysBusy(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, settings{})
+	w := newWorld(t, settings{total: 10, perOwner: 20})
 	w.gate = make(chan struct{})
-	const fit = 10 // 2 workers and 8 that wait
+	const fit = 10
 	for n := range fit + 3 {
 		w.deliver(strings.Replace(oneEdit, "1300000000000000001", fmt.Sprint(1300000000000000001+n), 1))
 	}
@@ -50,26 +49,20 @@ func TestFullQueueSaysBusy(t *testing.T) {
 	if n := strings.Count(story, "I have more to do right now than I can take."); n != 3 {
 		t.Errorf("%d were told to come back, want 3", n)
 	}
-	if w.paid != fit || strings.Count(story, "PATCH") != fit {
-		t.Errorf("%d calls of the edits API, %d replies, want %d of each", w.paid, strings.Count(story, "PATCH"), fit)
+	if w.paid != fit || strings.Count(story, "files[0]") != fit {
+		t.Errorf("%d calls of the edits API, %d replies, want %d of each", w.paid, strings.Count(story, "files[0]"), fit)
 	}
 	w.checkClean(t)
 }
 
-// TestBusyThenDeliveredAgain: the first delivery found no room, the second
-// does, and the reply shows which of them the member saw.
+// TestBusyThenDeliveredAgain: the first delivery could not be stored, the second
+// can, and the reply shows which of them the member saw.
 func TestBusyThenDeliveredAgain(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, 0)
-	full := true
-	d.submit = func(context.Context) (bool, error) {
-		if full {
-			return false, context.DeadlineExceeded
-		}
-		return true, nil
-	}
+	d := newDesk(t, deskSettings{})
+	d.submit = func(context.Context) error { return context.DeadlineExceeded }
 	d.bot.Handle(t.Context(), edit(deskID))
-	full = false
+	d.submit = nil
 	d.respond = func(context.Context, discord.Response) error {
 		return &discord.APIError{Status: 400, Code: discord.CodeAlreadyAnswered}
 	}
@@ -77,8 +70,8 @@ func TestBusyThenDeliveredAgain(t *testing.T) {
 		return &discord.Message{Content: "busy", Flags: discord.Ephemeral}, nil
 	}
 	d.bot.Handle(t.Context(), edit(deskID))
-	ended(t, d.work(t.Context()))
-	if strings.Contains(d.story(), " edit") || strings.Contains(d.story(), " reply") {
+	d.ended()
+	if strings.Contains(d.story(), " call") || strings.Contains(d.story(), " reply") {
 		t.Errorf("worked on a job that was refused:\n%s", d.story())
 	}
 }
@@ -122,7 +115,7 @@ func TestFormsAreKeptForAnHour(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(t, 0)
+				d := newDesk(t, deskSettings{})
 				var keys []string
 				d.respond = func(_ context.Context, r discord.Response) error {
 					if m, ok := r.Data.(discord.Modal); ok {
@@ -150,13 +143,26 @@ func TestFormsAreKeptForAnHour(t *testing.T) {
 // TestJobsOfLongAgoAskDiscord: acknowledgements are not kept without bound.
 func TestJobsOfLongAgoAskDiscord(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, 0)
-	for n := range 4097 {
-		d.bot.Handle(t.Context(), edit(fmt.Sprint(1300000000000000001+n)))
+	d := newDesk(t, deskSettings{workers: 1})
+	hold := make(chan struct{})
+	d.fetch = func(ctx context.Context) error {
+		select {
+		case <-hold:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
-	ended(t, d.work(t.Context())) // of the oldest id
-	if !strings.Contains(d.story(), " look") {
-		t.Error("the oldest of 4,097 acknowledgements is still known")
+	for n := range 4098 {
+		i := edit(fmt.Sprint(1300000000000000001 + n))
+		i.User.ID = i.ID
+		d.bot.Handle(t.Context(), i)
+	}
+	close(hold)
+	d.ended()
+	d.ended()
+	if n := strings.Count(d.story(), " look"); n == 0 {
+		t.Error("the oldest of 4,098 acknowledgements is still known")
 	}
 }
 
@@ -181,7 +187,7 @@ func TestOneOfTwoProcessesPays(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(t, 0, func(c *bot.Config) { c.Alone = tt.alone })
+				d := newDesk(t, deskSettings{alone: tt.alone})
 				var calls atomic.Int32
 				var answered atomic.Bool
 				d.respond = func(ctx context.Context, _ discord.Response) error {
@@ -201,7 +207,7 @@ func TestOneOfTwoProcessesPays(t *testing.T) {
 				if tt.twice {
 					d.bot.Handle(t.Context(), edit(deskID))
 				}
-				ended(t, d.work(t.Context()))
+				d.ended()
 				synctest.Wait()
 				if pays := strings.Contains(d.story(), " edit"); pays != tt.pays {
 					t.Errorf("pays is %v, want %v:\n%s", pays, tt.pays, d.story())

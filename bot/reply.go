@@ -13,9 +13,9 @@ import (
 
 // post is the reply that carries an edited picture.
 type post struct {
-	*task
+	*work
 	picture editor.Picture // as it is uploaded
-	result  editor.Result
+	made    made
 	plain   bool // without the member's words
 }
 
@@ -52,9 +52,9 @@ func (p post) done() string {
 	facts := []string{
 		p.words.Say(locale.DonePictures, locale.Args{"Count": len(p.Order.Pictures)}),
 		fmt.Sprintf("%d×%d", p.picture.Width, p.picture.Height),
-		p.words.Say(locale.DoneTook, locale.Args{"Seconds": seconds(time.Since(p.Began))}),
+		p.words.Say(locale.DoneTook, locale.Args{"Seconds": p.made.seconds}),
 	}
-	if p.picture.Path != p.result.Path {
+	if p.picture.Path != p.made.Path {
 		facts = append(facts, p.words.Say(locale.DoneSmaller, nil))
 	}
 	return strings.Join(facts, " · ")

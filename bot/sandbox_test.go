@@ -61,8 +61,11 @@ func (w *whole) start(config discord.Config, address string) {
 		URL: address, Key: canaryKey, AttachmentHosts: []string{strings.TrimPrefix(address, "http://")}, Log: textLog(w.logs),
 	})
 	must(w.t, err)
-	queue := job.New(job.Config{Workers: 4, Waiting: 200, Log: textLog(w.logs)})
-	b, err := bot.New(bot.Config{Wire: rest, Editor: pictures, Jobs: queue, Dir: w.t.TempDir(), EditsHost: "edits.example", Log: textLog(w.logs)})
+	kept := engine.config(w.t)
+	kept.Workers, kept.PerOwner, kept.Log = 4, 10, textLog(w.logs)
+	queue, err := job.New(kept)
+	must(w.t, err)
+	b, err := bot.New(bot.Config{Wire: rest, Editor: pictures, Jobs: jobs{queue}, Dir: w.t.TempDir(), EditsHost: "edits.example", Log: textLog(w.logs)})
 	must(w.t, err)
 	gateway, err := discord.NewGateway(discord.GatewayConfig{
 		Config: config, Handle: b.Handle,
@@ -77,7 +80,10 @@ func (w *whole) start(config discord.Config, address string) {
 	var running sync.WaitGroup
 	for _, run := range []func() error{
 		func() error { return gateway.Run(ctx) },
-		func() error { return queue.Run(ctx, b.Work) },
+		func() error { return b.Attend(ctx) },
+		func() error {
+			return queue.Run(ctx, func(ctx context.Context, t *job.Task) error { return b.Work(ctx, task{t}) })
+		},
 	} {
 		running.Go(func() {
 			if err := run(); err != nil {
@@ -86,13 +92,6 @@ func (w *whole) start(config discord.Config, address string) {
 		})
 	}
 	w.stop = func() { cancel(); running.Wait(); rest.Close() }
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func pictureFile(field string, width, height int) control.File {

@@ -28,8 +28,11 @@ func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *world) serveDiscord(rw http.ResponseWriter, r *http.Request) {
-	w.note(r)
-	if a := w.scripted(r); a != nil {
+	method := r.Method
+	if bytes.Contains(w.note(r), []byte(`"custom_id":"cancel:`)) {
+		method = inProgress
+	}
+	if a := w.scripted(method, r.URL.Path); a != nil {
 		a.write(rw)
 		return
 	}
@@ -39,7 +42,8 @@ func (w *world) serveDiscord(rw http.ResponseWriter, r *http.Request) {
 		w.acked = true
 		w.mu.Unlock()
 		io.WriteString(rw, `{"interaction":{"id":"1","type":2},"resource":{"type":5,"message":{"id":"9","flags":128}}}`)
-	case strings.HasSuffix(r.URL.Path, "/messages/@original") && w.hasOriginal():
+	case strings.Contains(r.URL.Path, "/channels/"),
+		strings.HasSuffix(r.URL.Path, "/messages/@original") && w.hasOriginal():
 		io.WriteString(rw, `{"id":"9","flags":128,"content":""}`)
 	default:
 		(&answer{status: 404, body: `{"code":10015,"message":"Unknown Webhook"}`}).write(rw)
@@ -64,7 +68,7 @@ func (w *world) serveEdits(rw http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 		}
 	}
-	if a := w.scripted(r); a != nil {
+	if a := w.scripted(r.Method, r.URL.Path); a != nil {
 		a.write(rw)
 		return
 	}
@@ -72,11 +76,15 @@ func (w *world) serveEdits(rw http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(rw, `{"data":[{"b64_json":%q}]}`, base64.StdEncoding.EncodeToString(drawPNG(240, 160)))
 }
 
-func (w *world) scripted(r *http.Request) *answer {
+// inProgress is the method, in a script, of an edit that leaves the button to
+// cancel.
+const inProgress = "PROGRESS"
+
+func (w *world) scripted(method, path string) *answer {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, a := range w.answers {
-		if a.times > 0 && a.method == r.Method && strings.Contains(r.URL.Path, a.path) {
+		if a.times > 0 && a.method == method && strings.Contains(path, a.path) {
 			a.times--
 			return a
 		}
@@ -93,11 +101,11 @@ func (a *answer) write(rw http.ResponseWriter) {
 	io.WriteString(rw, a.body)
 }
 
-// note writes a request down and holds it against Discord's description.
-func (w *world) note(r *http.Request) {
+// note writes a request down, holds it against Discord's description, and
+// returns its payload.
+func (w *world) note(r *http.Request) (payload []byte) {
 	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	lines := []string{r.Method + " " + r.URL.RequestURI()}
-	var payload []byte
 	if kind == "multipart/form-data" {
 		var parts []string
 		payload, parts = readForm(multipart.NewReader(r.Body, params["boundary"]))
@@ -116,6 +124,7 @@ func (w *world) note(r *http.Request) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.transcript = append(w.transcript, strings.Join(lines, "\n"))
+	return payload
 }
 
 // readForm reads a form: its payload_json, and a line for each other part.

@@ -14,9 +14,8 @@ import (
 
 	"retouch/bot/discord"
 	"retouch/editor"
+	"retouch/internal/job"
 )
-
-var errStop = errors.New("stopping")
 
 func wait(d time.Duration) func(context.Context) error {
 	return func(ctx context.Context) error {
@@ -33,95 +32,73 @@ func notThere(context.Context) (*discord.Message, error) {
 	return nil, &discord.APIError{Status: 404, Code: discord.CodeUnknownWebhook}
 }
 
+// Replies, as the desk notes them.
 const (
-	pictureReply = `reply "> blue\n-# 1 picture edited · 1×1 · `
-	late         = `reply "This took too long, so I stopped. Please run the command again.", 0 files`
-	stopping     = `reply "I am being restarted and could not finish this. Please run the command again in a minute.", 0 files`
-	busy         = `respond 4 I have more to do right now than I can take. Please run the command again in a minute.`
+	running  = `reply Editing since <t:946684800:R>. [cancel:` + deskID + `]`
+	done     = `reply > blue / -# 1 picture edited · 1×1 · `
+	late     = `reply This took too long, so I stopped. Please run the command again.`
+	halfway  = `reply I was interrupted in the middle of this and cannot tell how far it got. Please run the command again.`
+	busy     = `respond 4 I have more to do right now than I can take. Please run the command again in a minute.`
+	notAgain = `reply The editing service is not working right now. Please run the command again later.`
 )
 
 // TestTime tells stories about time: what is sent, and when.
 func TestTime(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name   string
-		within time.Duration
-		story  func(*testing.T, *desk)
-		want   []string
-	}{
+	tests := []story{
 		{
 			name: "tells at the deadline that it took too long",
 			story: func(t *testing.T, d *desk) {
 				d.call = untilOver
 				d.bot.Handle(t.Context(), edit(deskID))
-				ended(t, d.work(t.Context()))
+				d.ended()
 			},
-			want: []string{"0s respond 5", "0s fetch 1", "0s edit", "13m30s " + late},
+			want: []string{"0s respond 5", "0s " + running, "0s fetch 1", "0s call", "13m30s " + late},
 		},
 		{
-			name:   "keeps a deadline of its own setting",
-			within: time.Minute,
+			name: "keeps a deadline of its own setting",
+			with: deskSettings{within: time.Minute},
 			story: func(t *testing.T, d *desk) {
 				d.call = untilOver
 				d.bot.Handle(t.Context(), edit(deskID))
-				ended(t, d.work(t.Context()))
+				d.ended()
 			},
-			want: []string{"0s respond 5", "0s fetch 1", "0s edit", "1m0s " + late},
+			want: []string{"0s respond 5", "0s " + running, "0s fetch 1", "0s call", "1m0s " + late},
 		},
 		{
-			name: "says that it is being restarted",
+			name: "says nothing when it is stopped",
 			story: func(t *testing.T, d *desk) {
 				d.call = untilOver
 				d.bot.Handle(t.Context(), edit(deskID))
-				ctx, stop := context.WithCancelCause(t.Context())
-				time.AfterFunc(time.Second, func() { stop(errStop) })
-				ended(t, d.work(ctx))
+				time.Sleep(time.Second)
+				d.stop()
+				if err := d.work(); !errors.Is(err, job.ErrStopped) {
+					t.Errorf("work: %v", err)
+				}
 			},
-			want: []string{"0s respond 5", "0s fetch 1", "0s edit", "1s " + stopping},
-		},
-		{
-			name: "tells a job that waited when the bot stops",
-			story: func(t *testing.T, d *desk) {
-				d.fetch = untilOver
-				d.bot.Handle(t.Context(), edit(deskID))
-				ctx, stop := context.WithCancelCause(t.Context())
-				stop(errStop)
-				ended(t, d.work(ctx))
-			},
-			want: []string{"0s respond 5", "0s fetch 1", "0s " + stopping},
+			want: []string{"0s respond 5", "0s " + running, "0s fetch 1", "0s call"},
 		},
 		{
 			name: "downloads at once and pays only when the acknowledgement has landed",
 			story: func(t *testing.T, d *desk) {
 				d.respond = func(ctx context.Context, _ discord.Response) error { return wait(2 * time.Second)(ctx) }
-				go d.bot.Handle(t.Context(), edit(deskID))
-				synctest.Wait()
-				ended(t, d.work(t.Context()))
+				d.bot.Handle(t.Context(), edit(deskID))
+				d.ended()
 			},
-			want: []string{"0s respond 5", "0s fetch 1", "2s edit", "2s " + pictureReply + `2 s", 1 files`},
+			want: []string{"0s respond 5", "0s fetch 1", "2s " + running, "2s call", "2s " + done + `2 s +1`},
 		},
 		{
 			name: "tells a bad picture only when there is a reply to tell it in",
 			story: func(t *testing.T, d *desk) {
 				d.respond = func(ctx context.Context, _ discord.Response) error { return wait(2 * time.Second)(ctx) }
 				d.fetch = func(context.Context) error { return &editor.Error{Kind: editor.Gone, Picture: 1} }
-				go d.bot.Handle(t.Context(), edit(deskID))
-				synctest.Wait()
-				ended(t, d.work(t.Context()))
+				d.bot.Handle(t.Context(), edit(deskID))
+				d.ended()
 			},
-			want: []string{"0s respond 5", "0s fetch 1", `2s reply "The picture is no longer there. Please attach it anew and run the command again.", 0 files`},
-		},
-		{
-			name: "owns up to a mistake only when there is a reply to own up in",
-			story: func(t *testing.T, d *desk) {
-				d.respond = func(ctx context.Context, _ discord.Response) error { return wait(2 * time.Second)(ctx) }
-				d.fetch = func(context.Context) error { panic("a mistake") }
-				go d.bot.Handle(t.Context(), edit(deskID))
-				synctest.Wait()
-				defer func() { _ = recover() }()
-				_ = d.work(t.Context())
+			want: []string{
+				"0s respond 5", "0s fetch 1", "2s " + running,
+				"2s reply The picture is no longer there. Please attach it anew and run the command again.",
 			},
-			want: []string{"0s respond 5", "0s fetch 1", `2s reply "Something went wrong on my side. Please run the command again. Reference: 00000001", 0 files`},
 		},
 		{
 			name: "drops the job and its downloads when the acknowledgement is refused",
@@ -131,32 +108,42 @@ func TestTime(t *testing.T) {
 					return &discord.APIError{Status: 404, Code: discord.CodeUnknownInteraction}
 				}
 				d.fetch = untilOver
-				go d.bot.Handle(t.Context(), edit(deskID))
-				synctest.Wait()
-				ended(t, d.work(t.Context()))
+				d.bot.Handle(t.Context(), edit(deskID))
+				d.ended()
+				checkEnd(t, d, "dropped", "acknowledged 1, dropped 1, failed nobody 1, step fetch 1")
 			},
 			want: []string{"0s respond 5", "0s fetch 1"},
 		},
 		{
-			name: "looks for the reply of a job from before a restart",
+			name: "waits a few seconds until discord knows the reply",
 			story: func(t *testing.T, d *desk) {
-				d.bot.Handle(t.Context(), edit(deskID))
-				after := newDesk(t, 0)
-				after.record = d.record
 				since := time.Now()
-				after.original = func(ctx context.Context) (*discord.Message, error) {
-					if time.Since(since) < 2*time.Second {
-						return notThere(ctx)
+				d.edit = func(context.Context, discord.Reply) error {
+					if time.Since(since) < time.Second {
+						return &discord.APIError{Status: 404, Code: discord.CodeUnknownWebhook}
 					}
-					return &discord.Message{Flags: discord.Loading}, nil
+					return nil
 				}
-				ended(t, after.work(t.Context()))
-				d.note("then:\n%s", after.story())
+				d.bot.Handle(t.Context(), edit(deskID))
+				d.ended()
 			},
 			want: []string{
-				"0s respond 5", "2s then:", "0s fetch 1", "0s look", "500ms look", "1s look", "1.5s look", "2s look",
-				"2s edit", "2s " + pictureReply + `2 s", 1 files`,
+				"0s respond 5", "0s " + running, "0s fetch 1", "500ms " + running, "1s " + running,
+				"1s call", "1s " + done + `1 s +1`,
 			},
+		},
+		{
+			name: "drops a job whose reply is not there after all",
+			story: func(t *testing.T, d *desk) {
+				d.edit = func(ctx context.Context, _ discord.Reply) error {
+					_ = wait(3 * time.Second)(ctx)
+					return &discord.APIError{Status: 404, Code: discord.CodeUnknownWebhook}
+				}
+				d.bot.Handle(t.Context(), edit(deskID))
+				d.ended()
+				checkEnd(t, d, "dropped", "acknowledged 1, dropped 1, failed nobody 1, step fetch 1")
+			},
+			want: []string{"0s respond 5", "0s " + running, "0s fetch 1", "3.5s " + running},
 		},
 		{
 			name: "drops a job whose reply never turns up",
@@ -167,80 +154,60 @@ func TestTime(t *testing.T) {
 					return notThere(ctx)
 				}
 				d.bot.Handle(t.Context(), edit(deskID))
-				ended(t, d.work(t.Context()))
+				d.ended()
 			},
-			want: []string{"0s respond 5", "0s fetch 1", "0s look", "3.5s look"},
+			want: []string{"0s respond 5", "0s look", "0s fetch 1", "3.5s look"},
 		},
 		{
 			name: "says that it is busy when a job cannot be stored in 2.5 s",
 			story: func(t *testing.T, d *desk) {
-				d.submit = func(ctx context.Context) (bool, error) { return false, untilOver(ctx) }
+				d.submit = untilOver
 				d.bot.Handle(t.Context(), edit(deskID))
 			},
 			want: []string{"2.5s " + busy},
 		},
-		{
-			name: "delivers what was paid for a little after the deadline",
-			story: func(t *testing.T, d *desk) {
-				d.call = wait(13*time.Minute + 29*time.Second)
-				d.edit = func(ctx context.Context, _ discord.Reply) error { return wait(8 * time.Second)(ctx) }
-				d.bot.Handle(t.Context(), edit(deskID))
-				ended(t, d.work(t.Context()))
-			},
-			want: []string{"0s respond 5", "0s fetch 1", "0s edit", "13m29s " + pictureReply + `809 s", 1 files`},
-		},
-		{
-			name: "gives up an upload that hangs, in time to say so",
-			story: func(t *testing.T, d *desk) {
-				d.original = notThere
-				d.edit = func(ctx context.Context, r discord.Reply) error {
-					if len(r.Attachments) > 0 {
-						return untilOver(ctx)
-					}
-					return nil
-				}
-				d.bot.Handle(t.Context(), edit(deskID))
-				ended(t, d.work(t.Context()))
-			},
-			want: []string{
-				"0s respond 5", "0s fetch 1", "0s edit", "0s " + pictureReply + `1 s", 1 files`,
-				"13m42s look", "13m42s " + late,
-			},
-		},
-		{
-			name: "puts no apology over a picture whose answer was lost",
-			story: func(t *testing.T, d *desk) {
-				d.edit = func(context.Context, discord.Reply) error { return errors.New("connection lost") }
-				d.original = func(context.Context) (*discord.Message, error) {
-					return &discord.Message{Attachments: []discord.Attachment{{ID: "1"}}}, nil
-				}
-				d.bot.Handle(t.Context(), edit(deskID))
-				ended(t, d.work(t.Context()))
-			},
-			want: []string{"0s respond 5", "0s fetch 1", "0s edit", "0s " + pictureReply + `1 s", 1 files`, "0s look"},
-		},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(t, tt.within)
-				tt.story(t, d)
-				if diff := cmp.Diff(strings.Join(tt.want, "\n"), d.story()); diff != "" {
-					t.Errorf("(-want +got):\n%s\nlog:\n%s", diff, d.logs)
-				}
-				if left, err := os.ReadDir(d.dir); err != nil || len(left) > 0 {
-					t.Errorf("left in the spool: %v, %v", left, err)
-				}
-			})
-		})
+		t.Run(tt.name, tt.play)
 	}
 }
 
-func ended(t *testing.T, err error) {
+// story is what a desk lives through, and what is to be seen of it.
+type story struct {
+	name  string
+	with  deskSettings
+	story func(*testing.T, *desk)
+	want  []string
+}
+
+func (s story) play(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, s.with)
+		s.story(t, d)
+		d.check(s.want)
+	})
+}
+
+// check compares the story, and looks for what may never be.
+func (d *desk) check(want []string) {
+	d.t.Helper()
+	if diff := cmp.Diff(strings.Join(want, "\n"), d.story()); diff != "" {
+		d.t.Errorf("(-want +got):\n%s\nlog:\n%s", diff, d.logs)
+	}
+	if left, err := os.ReadDir(d.dir); err != nil || len(left) > 0 {
+		d.t.Errorf("left in the spool: %v, %v", left, err)
+	}
+}
+
+// checkEnd wants a job's end, and all that was counted until then.
+func checkEnd(t *testing.T, d *desk, state, counted string) {
 	t.Helper()
-	if err != nil {
-		t.Errorf("work: %v", err)
+	if got := d.state(deskID); got != state {
+		t.Errorf("the job is %s, want %s", got, state)
+	}
+	if got := d.meter.String(); got != counted {
+		t.Errorf("counted %s, want %s", got, counted)
 	}
 }
 
@@ -268,12 +235,12 @@ func TestTimeCountsFromTheSnowflakeUnlessClocksDiffer(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				time.Sleep(20 * 365 * 24 * time.Hour) // from 2000, before there was a Discord
-				d := newDesk(t, 10*time.Second)
+				d := newDesk(t, deskSettings{within: 10 * time.Second})
 				d.call = untilOver
 				received := time.Now()
 				d.bot.Handle(t.Context(), edit(snowflake(received.Add(-tt.age))))
 				d.bot.Handle(t.Context(), edit(snowflake(received.Add(-tt.age))))
-				ended(t, d.work(t.Context()))
+				d.ended()
 				if got := time.Since(received); got != tt.want {
 					t.Errorf("told after %v, want %v", got, tt.want)
 				}

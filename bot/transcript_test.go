@@ -16,8 +16,10 @@ var update = flag.Bool("update", false, "write the transcripts anew")
 
 // TestTranscripts plays interactions to the bot and compares every request that
 // goes out. Each file says in its first lines what it shows; its parts are
-// interactions (*.json, delivered in order), the faults of Discord and of the
-// edits API (answers: method, path, times, status, body) and the transcript.
+// interactions (*.json, delivered in order, each when the jobs before are done),
+// the faults of Discord and of the edits API (answers: method, path, times,
+// status, body) and the transcript. With a part "hold", calls of the edits API
+// hang until the last interaction was delivered.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/transcripts/*.txtar")
@@ -41,19 +43,16 @@ func playTranscript(t *testing.T, file string) {
 	w := newWorld(t, settings{host: "edits.example"})
 	var want []byte
 	for _, part := range archive.Files {
-		if part.Name == "answers" {
+		switch part.Name {
+		case "answers":
 			w.answers = parseAnswers(t, string(part.Data))
-		}
-	}
-	for _, part := range archive.Files {
-		switch {
-		case strings.HasSuffix(part.Name, ".json"):
-			w.deliver(string(part.Data))
-			w.jobs.Wait()
-		case part.Name == "transcript":
+		case "hold":
+			w.gate = make(chan struct{})
+		case "transcript":
 			want = part.Data
 		}
 	}
+	w.play(archive)
 	got := w.settled() + "\n"
 	w.checkClean(t)
 	if *update {
@@ -62,6 +61,25 @@ func playTranscript(t *testing.T, file string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("(-want +got):\n%s\nlog:\n%s", diff, w.logs)
+	}
+}
+
+// play delivers the interactions.
+func (w *world) play(archive *txtar.Archive) {
+	w.t.Helper()
+	for _, part := range archive.Files {
+		if !strings.HasSuffix(part.Name, ".json") {
+			continue
+		}
+		w.deliver(string(part.Data))
+		if w.gate != nil {
+			w.calling(1)
+		} else {
+			w.idle()
+		}
+	}
+	if w.gate != nil {
+		close(w.gate)
 	}
 }
 

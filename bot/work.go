@@ -2,170 +2,174 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
 
 	"retouch/bot/locale"
-	"retouch/editor"
 )
 
-// errLate is the cause with which a job's context ends at ANSWER_WITHIN.
+// errLate is the cause with which a job's context ends at its deadline.
 var errLate = errors.New("the time to answer is over")
 
-// How long a job may still talk to Discord after its context ended: to deliver
-// what was paid for, and to say that it did not work out. Both together end
-// within the 20 s that a stop leaves after STOP_TIMEOUT.
-const (
-	deliverGrace   = 12 * time.Second
-	apologiseGrace = 7 * time.Second
+// Why a job ends with an apology although nothing has failed in this run.
+var (
+	errHopeless  = errors.New("the job failed too often")
+	errCalledOff = errors.New("the job was called off")
+	errWorded    = errors.New("the words are kept and have to be told")
 )
 
-// task is a job while it is worked on.
-type task struct {
+// work is a job while it is worked on.
+type work struct {
 	job
-	id      string
-	dir     string
-	words   locale.Words
-	started time.Time
+	task     Task
+	id       string
+	dir      string
+	words    locale.Words
+	started  time.Time
+	deadline time.Time
+
+	floor *floor
+	lines *lines
+	place place // of the reply, as far as it is known
+	seen  bool  // the acknowledgement is known to have landed
+	dead  bool  // the token opens nothing any more
 }
 
-// Work does a job. It returns nil when the job has ended with its final answer
-// or with nobody left to answer, and logs a line that says how. An error means
-// that the member could not be told, and that telling may be tried again.
+// Work brings a job to its final answer, from the step at which it was left. It
+// returns nil when the job has ended, and logs a line that says how.
 //
-// When ctx ends the member is told so in a short time of Work's own. A panic
-// goes on to the caller, but not before the member was told.
-func (b *Bot) Work(ctx context.Context, id string, record []byte) error {
-	j, err := decodeJob(record)
+// When ctx ends at the job's deadline the member is told so, in a short time of
+// Work's own. When it ends for any other reason, and when a step says ErrLost or
+// ErrCancelled, somebody else goes on with the job: Work says nothing and
+// returns the reason. Another error means that the job did not end and that the
+// same may be tried again.
+func (b *Bot) Work(ctx context.Context, t Task) error {
+	w, err := b.begin(t)
 	if err != nil {
-		return err
+		return b.unreadable(ctx, t, err)
 	}
-	if !filepath.IsLocal(id) || filepath.Base(id) != id || id == "." {
-		return fmt.Errorf("work on job: %q cannot name a folder", id)
-	}
-	t := &task{
-		job: j, id: id, dir: filepath.Join(b.dir, id),
-		words: b.catalog.Words(j.Locale, j.GuildLocale), started: time.Now(),
-	}
-	ctx, cancel := context.WithDeadlineCause(ctx, j.Began.Add(b.within), errLate)
+	ctx, cancel := context.WithDeadlineCause(ctx, w.deadline, errLate)
 	defer cancel()
-	defer os.RemoveAll(t.dir)
-	ended := false
-	defer func() {
-		if !ended {
-			_ = b.apologise(ctx, t, b.sentence(ctx, t, errPanic))
-		}
-	}()
-	err = b.attempt(ctx, t)
-	ended = true
-	return b.close(ctx, t, err)
+	floor, release := b.floors.hold(w.id)
+	defer release()
+	w.floor = floor
+	w.lines = newLines(func(line string) { _, _ = b.showLine(ctx, w, line) }) // a courtesy
+	defer w.lines.stop()
+	defer os.RemoveAll(w.dir)
+	return b.finish(ctx, w, b.answer(ctx, w))
 }
 
-// errPanic stands for a panic whose value goes on to the caller.
-var errPanic = errors.New("panic")
-
-// attempt is the whole of an edit, one call for each step.
-func (b *Bot) attempt(ctx context.Context, t *task) error {
-	request, err := b.collect(ctx, t)
+// begin reads a job.
+func (b *Bot) begin(t Task) (*work, error) {
+	j, err := decodeJob(t.Record())
 	if err != nil {
+		return nil, err
+	}
+	id := t.ID()
+	if !filepath.IsLocal(id) || filepath.Base(id) != id || id == "." {
+		return nil, fmt.Errorf("work on job: %q cannot name a folder", id)
+	}
+	w := &work{
+		job: j, task: t, id: id, dir: filepath.Join(b.dir, id),
+		words: b.catalog.Words(j.Locale, j.GuildLocale), started: time.Now(), deadline: t.Deadline(),
+		place: place{Channel: j.Channel}, seen: t.State() != stateAccepted || t.Attempts() > 0,
+	}
+	_ = json.Unmarshal(t.Note(), &w.place) // without a note the channel is known
+	if w.deadline.IsZero() {
+		w.deadline = j.Began.Add(b.within)
+	}
+	return w, nil
+}
+
+// unreadable leaves a job alone that this program cannot read: a newer one may.
+// When that did not happen it is dropped, with nobody to tell.
+func (b *Bot) unreadable(ctx context.Context, t Task, err error) error {
+	if !t.Hopeless() {
 		return err
 	}
-	result, err := b.editor.EditUntil(ctx, t.dir, request, func(wait time.Duration, err error) {
-		b.log.Debug("edit will be tried again", "job", t.id, "in", wait, "err", err)
-	})
-	if err != nil {
-		return err
+	b.log.Error("job dropped", "job", t.ID(), "err", err)
+	if err := t.End(ctx, stateDropped); err != nil {
+		return fmt.Errorf("drop job: %w", err)
 	}
-	return b.deliver(ctx, t, result)
-}
-
-// collect downloads the pictures while it makes sure that the acknowledgement
-// landed. Nothing is paid for a reply that cannot be given, and a bad picture
-// is not told before there is a reply to tell it in.
-func (b *Bot) collect(ctx context.Context, t *task) (editor.Request, error) {
-	fetching, stop := context.WithCancel(ctx)
-	defer stop()
-	confirmed := make(chan error, 1)
-	go func() {
-		err := b.confirm(ctx, t)
-		if err != nil {
-			stop()
-		}
-		confirmed <- err
-	}()
-	request, err := b.fetch(fetching, t)
-	if unconfirmed := <-confirmed; unconfirmed != nil {
-		return request, unconfirmed
-	}
-	return request, err
-}
-
-// fetch downloads pictures and mask together, so that they share one limit.
-func (b *Bot) fetch(ctx context.Context, t *task) (editor.Request, error) {
-	if err := os.MkdirAll(t.dir, 0o700); err != nil {
-		return editor.Request{}, fmt.Errorf("make folder of job: %w", err)
-	}
-	var from []editor.Source
-	for _, s := range t.Order.sources() {
-		from = append(from, editor.Source{URL: s.URL, Bytes: s.Bytes})
-	}
-	pictures, err := b.editor.Fetch(ctx, t.dir, from)
-	if err != nil {
-		return editor.Request{}, err
-	}
-	r := editor.Request{Prompt: t.Order.Prompt, Size: t.Order.Size, Quality: t.Order.Quality, Pictures: pictures}
-	if n := len(t.Order.Pictures); t.Order.Mask != nil {
-		r.Pictures, r.Mask = pictures[:n], &pictures[n]
-	}
-	return r, nil
-}
-
-// close tells the member how the job ended, if that is still to do, and writes
-// the job's one line into the log.
-func (b *Bot) close(ctx context.Context, t *task, err error) error {
-	if err != nil && !errors.Is(err, errNobody) {
-		if told := b.apologise(ctx, t, b.sentence(ctx, t, err)); told != nil {
-			return fmt.Errorf("tell that the edit failed (%w): %w", err, told)
-		}
-	}
-	b.report(ctx, t, err)
+	b.meter.Ended(stateDropped)
 	return nil
 }
 
-// report writes the line. What was asked and said stays out of it.
-func (b *Bot) report(ctx context.Context, t *task, err error) {
-	level, message, kind := outcome(err)
-	attrs := []slog.Attr{
-		slog.String("job", t.id),
-		slog.String("kind", kind),
-		slog.Duration("took", time.Since(t.started).Round(time.Millisecond)),
-		slog.Int("pictures", len(t.Order.Pictures)),
+// answer is the whole of an edit, one call for each step, from where the job
+// was left.
+func (b *Bot) answer(ctx context.Context, w *work) error {
+	state := w.task.State()
+	if state == stateCancelling {
+		return errCalledOff
 	}
+	if err := b.given(ctx, w); err != nil {
+		return b.instead(ctx, w, err)
+	}
+	if state == stateEdited {
+		return b.redeliver(ctx, w)
+	}
+	request, err := b.collect(ctx, w)
 	if err != nil {
-		attrs = append(attrs, slog.Any("err", err))
+		return err
 	}
-	b.log.LogAttrs(ctx, level, message, attrs...)
+	result, err := b.edit(ctx, w, request)
+	if err != nil {
+		return err
+	}
+	made, err := b.keep(ctx, w, result)
+	if err != nil {
+		return err
+	}
+	return b.deliver(ctx, w, made)
 }
 
-// outcome says how loudly an end is logged: what members and services cause is
-// a warning, what we or the settings cause is an error.
-func outcome(err error) (slog.Level, string, string) {
-	kind := editor.KindOf(err)
-	switch _, refused := errors.AsType[*undeliverable](err); {
-	case err == nil:
-		return slog.LevelInfo, "edit done", ""
-	case errors.Is(err, errNobody):
-		return slog.LevelInfo, "edit dropped", "nobody"
-	case refused:
-		return slog.LevelWarn, "edit failed", "undeliverable"
-	case kind == editor.Internal, kind == editor.Misconfigured:
-		return slog.LevelError, "edit failed", string(kind)
+// given says why there is nothing left to do but to apologise.
+func (b *Bot) given(ctx context.Context, w *work) error {
+	state := w.task.State()
+	switch {
+	case state == stateApologising:
+		return errWorded
+	case w.task.Hopeless():
+		return errHopeless
+	case state == stateEdited:
+		return nil // paid for: it is delivered however late
+	case late(ctx):
+		return errLate
+	case state == stateEditing && w.task.Attempts() >= b.attempts:
+		return ErrAttempts
 	}
-	return slog.LevelWarn, "edit failed", string(kind)
+	return nil
+}
+
+// instead makes sure that there is a reply to apologise in, and that it has not
+// its final answer already.
+func (b *Bot) instead(ctx context.Context, w *work, err error) error {
+	if found := b.find(ctx, w); found != nil {
+		return found
+	}
+	return err
+}
+
+// redeliver takes up a job whose result is kept.
+func (b *Bot) redeliver(ctx context.Context, w *work) error {
+	if err := b.find(ctx, w); err != nil {
+		return err
+	}
+	made, err := b.kept(ctx, w)
+	if err != nil {
+		return err
+	}
+	return b.deliver(ctx, w, made)
+}
+
+// late reports whether a job's context ended at its deadline.
+func late(ctx context.Context) bool {
+	cause := context.Cause(ctx)
+	return errors.Is(cause, errLate) || errors.Is(cause, context.DeadlineExceeded)
 }
 
 // outlive returns a context that ends some time after ctx does.

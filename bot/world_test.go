@@ -18,20 +18,20 @@ import (
 	"retouch/bot/discord"
 	"retouch/editor"
 	"retouch/internal/job"
+	"retouch/internal/ledger"
 	"retouch/internal/sandbox/openapi"
 )
 
-// world is a bot with its real wire, editor and queue, and a server that plays
-// Discord, its CDN and the edits API and writes down every request.
+// world is a bot with its real wire, editor, queue and store, and a server that
+// plays Discord, its CDN and the edits API and writes down every request.
 type world struct {
 	t     testing.TB
 	http  *httptest.Server
 	bot   *bot.Bot
+	queue *job.Queue
 	spool string
 	logs  *safeBuffer
 	spec  *openapi.Checker
-
-	jobs sync.WaitGroup
 
 	mu         sync.Mutex
 	transcript []string
@@ -50,8 +50,9 @@ type answer struct {
 }
 
 type settings struct {
-	within time.Duration
-	host   string
+	host            string
+	total, perOwner int
+	limits          ledger.Limits
 }
 
 func newWorld(t testing.TB, s settings) *world {
@@ -73,16 +74,23 @@ func newWorld(t testing.TB, s settings) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	queue := job.New(job.Config{Workers: 2, Waiting: 8, Log: log})
-	w.bot, err = bot.New(bot.Config{
-		Wire: wire, Editor: edits, Jobs: counted{queue, &w.jobs}, Dir: w.spool,
-		AnswerWithin: s.within, EditsHost: s.host, Log: log,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.run(queue)
+	w.newBot(s, wire, edits)
+	w.run()
 	return w
+}
+
+func (w *world) newBot(s settings, wire bot.Wire, edits bot.Editor) {
+	log := textLog(w.logs)
+	config := engine.config(w.t)
+	config.Workers, config.Total, config.PerOwner, config.Log = 2, s.total, s.perOwner, log
+	var err error
+	w.queue, err = job.New(config)
+	must(w.t, err)
+	w.bot, err = bot.New(bot.Config{
+		Wire: wire, Editor: edits, Jobs: jobs{w.queue}, Ledger: books{ledger.New(newTable(), s.limits)}, Dir: w.spool,
+		EditsHost: s.host, Log: log,
+	})
+	must(w.t, err)
 }
 
 // The secrets of a world; none may ever be logged.
@@ -94,14 +102,11 @@ const (
 )
 
 // run works on the queue until the test ends.
-func (w *world) run(queue *job.Queue) {
+func (w *world) run() {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- queue.Run(ctx, func(ctx context.Context, id string, record []byte) error {
-			defer w.jobs.Done()
-			return w.bot.Work(ctx, id, record)
-		})
+		ended <- w.queue.Run(ctx, func(ctx context.Context, t *job.Task) error { return w.bot.Work(ctx, task{t}) })
 	}()
 	w.t.Cleanup(func() {
 		stop()
@@ -109,21 +114,41 @@ func (w *world) run(queue *job.Queue) {
 			w.t.Error(err)
 		}
 	})
+	w.await(func() bool { return w.queue.Accepting() == nil })
 }
 
-// counted is a queue that tells when all its jobs are done.
-type counted struct {
-	*job.Queue
-	jobs *sync.WaitGroup
-}
-
-func (c counted) Submit(ctx context.Context, id, owner string, record []byte) (bool, error) {
-	c.jobs.Add(1)
-	first, err := c.Queue.Submit(ctx, id, owner, record)
-	if !first {
-		c.jobs.Done()
+// await waits until something is so.
+func (w *world) await(met func() bool) {
+	w.t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	end := time.After(patience)
+	for !met() {
+		select {
+		case <-tick.C:
+		case <-end:
+			w.t.Fatalf("waited too long, log:\n%s", w.logs)
+		}
 	}
-	return first, err
+}
+
+// idle waits until no job waits or runs.
+func (w *world) idle() {
+	w.t.Helper()
+	w.await(func() bool {
+		running, waiting := w.queue.Load()
+		return running == 0 && waiting == 0
+	})
+}
+
+// calling waits until so many calls of the edits API have begun.
+func (w *world) calling(n int) {
+	w.t.Helper()
+	w.await(func() bool {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return w.paid >= n
+	})
 }
 
 func loadSpec(t testing.TB) *openapi.Checker {
@@ -182,14 +207,17 @@ func (w *world) lastForm() string {
 // run to run taken out.
 func (w *world) settled() string {
 	w.t.Helper()
-	w.jobs.Wait()
+	w.idle()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	text := strings.Join(w.transcript, "\n")
 	text = strings.ReplaceAll(text, w.http.URL, "{host}")
 	text = customID.ReplaceAllString(text, "{form}")
+	text = moment.ReplaceAllString(text, "<t:{time}:R>")
 	return took.ReplaceAllString(text, "· {n} $1")
 }
+
+var moment = regexp.MustCompile(`<t:\d+:R>`)
 
 var took = regexp.MustCompile(`· \d+ (s|秒)`)
 

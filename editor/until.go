@@ -73,3 +73,10 @@ func pause(ctx context.Context, d time.Duration) error {
 		return nil
 	}
 }
+
+// Backoff is how long to wait before a call is made again that was not paid:
+// as long as the API asked, if it did, else longer with each try, from 0. It is
+// for who counts the tries and must know of each; EditUntil waits by itself.
+func Backoff(try int, asked time.Duration) time.Duration {
+	return defaultLimits().wait(try, asked)
+}

@@ -42,11 +42,13 @@ const mendToken = "DISCORD_TOKEN is not the token of a bot; copy it again from t
 // The codes that a caller may branch on.
 // https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 const (
+	CodeUnknownChannel      = 10003  // deleted, or one that the bot does not see
 	CodeUnknownMessage      = 10008  // deleted meanwhile
 	CodeUnknownWebhook      = 10015  // the token is dead, or the first answer never landed
 	CodeUnknownInteraction  = 10062  // the 3 s are over
 	CodeTooLarge            = 40005  // a file is over the limit of this place
 	CodeAlreadyAnswered     = 40060  // by us before, or by another process
+	CodeMissingAccess       = 50001  // the bot is not in that channel
 	CodeInvalidWebhookToken = 50027  // over 15 minutes old, or never answered
 	CodeInvalidForm         = 50035  // our mistake; see APIError.Errors
 	CodeFileTooLarge        = 50045  // as CodeTooLarge

@@ -24,6 +24,7 @@ type call struct {
 	body   *body  // nil for none
 	bot    bool   // sends the bot token and obeys the bot's global limit
 	secret Token  // the interaction token, "" for none
+	major  string // the channel that the call's rate limit is of, "" for none
 	urgent bool   // not held back by limits of other calls
 	lax    bool   // done when Discord says so, whatever it answers
 

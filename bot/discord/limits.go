@@ -122,7 +122,10 @@ func (l *limits) hold(key uint64, wait time.Duration) {
 	}
 }
 
-// key is one route with one interaction token. The token itself is not kept.
-func (l *limits) key(c *call) uint64 { return l.hash(c.route + "\x00" + string(c.secret)) }
+// key is one route with one interaction token or in one channel. The token
+// itself is not kept.
+func (l *limits) key(c *call) uint64 {
+	return l.hash(c.route + "\x00" + string(c.secret) + "\x00" + c.major)
+}
 
 func (l *limits) hash(s string) uint64 { return maphash.String(l.seed, s) }

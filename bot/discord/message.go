@@ -3,14 +3,15 @@ package discord
 // Message is a message in a channel.
 // https://discord.com/developers/docs/resources/message#message-object
 type Message struct {
-	ID          string       `json:"id"`
-	ChannelID   string       `json:"channel_id"`
-	Author      *User        `json:"author"`
-	Content     string       `json:"content"`
-	Flags       int          `json:"flags"`
-	Attachments []Attachment `json:"attachments"`
-	Embeds      []Embed      `json:"embeds"`
-	Snapshots   []Snapshot   `json:"message_snapshots"` // of a forwarded message
+	ID          string          `json:"id"`
+	ChannelID   string          `json:"channel_id"`
+	Author      *User           `json:"author"`
+	Content     string          `json:"content"`
+	Flags       int             `json:"flags"`
+	Attachments []Attachment    `json:"attachments"`
+	Embeds      []Embed         `json:"embeds"`
+	Components  []SentComponent `json:"components"`
+	Snapshots   []Snapshot      `json:"message_snapshots"` // of a forwarded message
 }
 
 // Message flags.

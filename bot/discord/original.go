@@ -28,10 +28,7 @@ func (r *REST) EditOriginal(ctx context.Context, app string, token Token, reply 
 	if err != nil {
 		return nil, err
 	}
-	c := r.original(http.MethodPatch, app, token)
-	c.body, c.lax = b, true
-	c.within += time.Duration(b.size()/slowestUpload) * time.Second
-	return r.message(ctx, c)
+	return r.upload(ctx, r.original(http.MethodPatch, app, token), b)
 }
 
 // Original is the first answer to an interaction as it is now.
@@ -72,15 +69,23 @@ type edit struct {
 }
 
 func editBody(reply Reply, files []File) (*body, error) {
-	e := edit{
+	return replyBody(completeEdit(reply, files), files)
+}
+
+func completeEdit(reply Reply, files []File) edit {
+	return edit{
 		Content: reply.Content, Flags: reply.Flags &^ (Ephemeral | Loading), // fixed by the first answer
 		Components:  append([]Component{}, reply.Components...),
 		Attachments: list(reply.Attachments, files),
 	}
+}
+
+// replyBody is a document, with the files that belong to it if there are any.
+func replyBody(document any, files []File) (*body, error) {
 	if len(files) == 0 {
-		return jsonBody(e)
+		return jsonBody(document)
 	}
-	return multipartBody(e, files)
+	return multipartBody(document, files)
 }
 
 // list is the complete list of attachments: those described, by the names that

@@ -63,6 +63,26 @@ const (
 	RefuseInternal     ID = "refuse.internal"
 )
 
+// What a reply says until it has its answer, and what is said about cancelling.
+const (
+	ShowWaiting        ID = "show.waiting"
+	ShowNext           ID = "show.next"
+	ShowRunning        ID = "show.running"
+	ShowBusy           ID = "show.busy"
+	ShowAway           ID = "show.away"
+	CancelButton       ID = "cancel.button" // at most 80 characters
+	Cancelled          ID = "cancel.done"
+	CancelledBy        ID = "cancel.done_by"
+	CancelForbidden    ID = "cancel.forbidden"
+	CancelTooLate      ID = "cancel.too_late"
+	CancelUnknown      ID = "cancel.unknown"
+	PostedFor          ID = "posted.for"
+	RefuseTooManyJobs  ID = "refuse.too_many_jobs"
+	RefuseTooManyLinks ID = "refuse.too_many_jobs_links"
+	RefuseSpent        ID = "refuse.spent"
+	RefuseSpentYours   ID = "refuse.spent_yours"
+)
+
 // What went wrong after the acknowledgement, one for each kind of the editor's
 // and some of the bot's own.
 const (
@@ -89,6 +109,6 @@ const (
 	FailResultTooLarge  ID = "fail.result_too_large"
 	FailBlocked         ID = "fail.blocked"
 	FailLate            ID = "fail.late"
-	FailStopping        ID = "fail.stopping"
+	FailInterrupted     ID = "fail.interrupted"
 	FailInternal        ID = "fail.internal"
 )

@@ -3,9 +3,11 @@ package main
 import (
 	"log/slog"
 	"net/url"
+	"path/filepath"
 
 	"retouch/bot/discord"
 	"retouch/editor"
+	"retouch/internal/store"
 )
 
 // discordConfig is what the wire needs of the settings.
@@ -40,6 +42,18 @@ func (s settings) editorConfig(log *slog.Logger) editor.Config {
 		Log:              log,
 	}
 }
+
+// storeConfig is what the store needs of the settings. The embedded engine
+// keeps its files in DATA_DIR.
+func (s settings) storeConfig(log *slog.Logger) store.Config {
+	return store.Config{
+		Dir: filepath.Join(s.DataDir, storeDir),
+		URL: s.NATS, Creds: s.NATSCreds, Replicas: s.NATSReplicas,
+		Log: log,
+	}
+}
+
+const storeDir = "jetstream"
 
 // host is that of an address, "" when it has none.
 func host(address string) string {

@@ -9,6 +9,7 @@ import (
 
 	"retouch/bot/discord"
 	"retouch/editor"
+	"retouch/internal/store"
 )
 
 // doctor checks all that the bot needs, one line for each, and goes on after
@@ -25,6 +26,9 @@ func (p *program) doctor(ctx context.Context, args []string) error {
 	fmt.Fprintln(p.stdout, "ok      settings")
 	d := diagnosis{program: p}
 	d.check("data folder", s.DataDir, checkData(s.DataDir))
+	if s.NATS != "" {
+		d.check("NATS", "the cluster answers", checkCluster(ctx, s))
+	}
 	d.checkDiscord(ctx, s)
 	d.checkEdits(ctx, s)
 	return d.verdict()
@@ -76,6 +80,18 @@ func checkData(path string) error {
 
 // checkTime is for one question to another machine.
 const checkTime = 15 * time.Second
+
+// checkCluster connects to it and changes nothing there.
+func checkCluster(ctx context.Context, s settings) error {
+	ctx, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	kept, err := store.Open(ctx, s.storeConfig(slog.New(slog.DiscardHandler)))
+	if err != nil {
+		return fmt.Errorf("%w. Check NATS_URL, NATS_CREDS and the network", err)
+	}
+	kept.Close()
+	return nil
+}
 
 func (d *diagnosis) checkDiscord(ctx context.Context, s settings) {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)

@@ -109,7 +109,7 @@ func settingNames() []string {
 // load reads the settings of a command and tells the scrubber its secrets.
 func (p *program) load(command string) (settings, []string, error) {
 	s, warnings, err := load(command, p.env)
-	p.secrets.hide(string(s.Token), string(s.Key))
+	p.secrets.hide(append(passwords(s.NATS), string(s.Token), string(s.Key))...)
 	return s, warnings, err
 }
 

@@ -1,7 +1,7 @@
 // Command retouch is a Discord bot that edits pictures: it runs the bot, tries
 // it out on one machine without an account or a key, edits pictures from the
 // command line and checks the settings. Only this package knows all others;
-// they are wired together in bot.go and sandbox.go.
+// they are wired together in service.go and sandbox.go.
 package main
 
 import (

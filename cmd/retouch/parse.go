@@ -78,8 +78,10 @@ func timeInto(to *time.Duration, v string, least, most time.Duration) error {
 	switch {
 	case d < least && least == 0:
 		return fmt.Errorf("is %v, but can't be less than nothing", d)
-	case d < least:
+	case d < least && least == 1:
 		return fmt.Errorf("is %v, but has to be more than nothing", d)
+	case d < least:
+		return fmt.Errorf("is %v, but has to be %v at least", d, least)
 	case d > most:
 		return fmt.Errorf("is %v, but can be %v at most", d, most)
 	}
@@ -134,6 +136,62 @@ func urlInto(to *string, v string) error {
 	}
 	*to = strings.TrimRight(u.String(), "/")
 	return nil
+}
+
+// natsInto takes the addresses of a cluster's servers. They may hold a
+// password, so they are not repeated.
+func natsInto(to *string, v string) error {
+	var all []string
+	for address := range strings.SplitSeq(v, ",") {
+		address = strings.TrimSpace(address)
+		if address == "" {
+			continue
+		}
+		if !strings.Contains(address, "://") {
+			address = "nats://" + address
+		}
+		u, err := url.Parse(address)
+		switch {
+		case err != nil || u.Hostname() == "" || strings.ContainsAny(address, " \t"):
+			return errors.New("has something that is not an address")
+		case !slices.Contains(natsSchemes, u.Scheme):
+			return fmt.Errorf("has an address that begins with %q, not with nats:// or tls://", cut(u.Scheme)+"://")
+		}
+		all = append(all, address)
+	}
+	if len(all) == 0 {
+		return errors.New("names no server")
+	}
+	*to = strings.Join(all, ",")
+	return nil
+}
+
+// https://docs.nats.io/using-nats/developer/connecting
+var natsSchemes = []string{"nats", "tls", "ws", "wss"}
+
+// replicasInto takes the numbers that a majority makes sense of.
+// https://docs.nats.io/nats-concepts/jetstream#replication-factor
+func replicasInto(to *int, v string) error {
+	if v != "1" && v != "3" && v != "5" {
+		return fmt.Errorf("is %q, but has to be 1, 3 or 5", cut(v))
+	}
+	*to = int(v[0] - '0')
+	return nil
+}
+
+// passwords are those within the addresses of a cluster, for the scrubber.
+func passwords(addresses string) []string {
+	var found []string
+	for address := range strings.SplitSeq(addresses, ",") {
+		if u, err := url.Parse(address); err == nil && u.User != nil {
+			password, ok := u.User.Password()
+			if !ok {
+				password = u.User.Username() // a token
+			}
+			found = append(found, password)
+		}
+	}
+	return found
 }
 
 func isLoopback(host string) bool {

@@ -111,7 +111,7 @@ func sandboxSettings(vars map[string]string) (settings, error) {
 
 // isOwners says whether a variable is about an account, a key or a folder.
 func isOwners(name string) bool {
-	for _, prefix := range []string{"DISCORD_", "EDITS_", "DATA_DIR", "ATTACHMENT_HOSTS", "RESULT_HOSTS"} {
+	for _, prefix := range []string{"DISCORD_", "EDITS_", "NATS_", "DATA_DIR", "ATTACHMENT_HOSTS", "RESULT_HOSTS"} {
 		if strings.HasPrefix(name, prefix) {
 			return true
 		}

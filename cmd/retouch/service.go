@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
+	"time"
 
 	"retouch/bot"
 	"retouch/bot/discord"
@@ -18,18 +18,15 @@ import (
 type service struct {
 	log      *slog.Logger
 	data     *dataDir
+	engine   *engine
+	metrics  *ops.Metrics
 	ops      *ops.Server
 	rest     *discord.REST
-	jobs     *job.Queue
 	bot      *bot.Bot
 	gateway  *discord.Gateway
 	register *registrar
 	stopping context.Context // over when nothing new should come
 }
-
-// waitingJobs is how many accepted jobs may wait for a worker. With edits of a
-// minute and 16 workers the last of them still starts within ANSWER_WITHIN.
-const waitingJobs = 128
 
 // serve runs the bot until ctx ends, or an error that no waiting mends.
 func serve(ctx context.Context, s settings, log *slog.Logger) error {
@@ -37,11 +34,31 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	v := &service{log: log, data: data, stopping: ctx}
-	if err := v.build(s); err != nil {
+	kept, err := openEngine(ctx, s, log)
+	switch {
+	case ctx.Err() != nil:
+		return stoppedEarly(kept, data)
+	case err != nil:
 		return errors.Join(err, data.Close())
 	}
-	return errors.Join(v.run(ctx, s), data.Close())
+	v := &service{log: log, data: data, engine: kept, stopping: ctx}
+	if err = v.build(s); err == nil {
+		err = v.run(ctx, s)
+	}
+	if errors.Is(err, errStoreDead) {
+		return err // it could not be closed either; the end of the process does that
+	}
+	kept.close()
+	return errors.Join(err, data.Close())
+}
+
+// stoppedEarly is for a signal that came while the store was being opened,
+// which can take a while on a cluster. It is no failure.
+func stoppedEarly(kept *engine, data *dataDir) error {
+	if kept != nil {
+		kept.close()
+	}
+	return data.Close()
 }
 
 // build makes the parts. Nothing of it reaches out; the health checks' port is
@@ -54,14 +71,8 @@ func (v *service) build(s settings) (err error) {
 	if err != nil {
 		return settingsError{err}
 	}
-	v.jobs = job.New(job.Config{Workers: s.Workers, Waiting: waitingJobs, StopTimeout: s.StopTimeout, Log: v.log})
-	v.bot, err = bot.New(bot.Config{
-		Wire: v.rest, Editor: edits, Jobs: v.jobs, Dir: v.data.spool(),
-		Limits:       bot.Limits{PictureMaxBytes: s.PictureMax, PicturesMaxBytes: s.PicturesMax, MaxBytes: s.EditsMaxBytes},
-		AnswerWithin: s.AnswerWithin, EditsHost: host(s.EditsURL), Log: v.log,
-		Alone: true, // the queue is in this process's memory
-	})
-	if err != nil {
+	v.metrics = ops.NewMetrics(v.engine.jobs.Load, v.ready)
+	if v.bot, err = bot.New(v.botConfig(s, edits)); err != nil {
 		return err
 	}
 	v.register = newRegistrar(v.rest, bot.Commands(), v.log)
@@ -71,14 +82,24 @@ func (v *service) build(s settings) (err error) {
 	if err != nil {
 		return settingsError{err}
 	}
-	v.ops = ops.New(ops.Config{Addr: s.OpsAddr, Ready: v.ready, Log: v.log})
+	v.ops = ops.New(ops.Config{Addr: s.OpsAddr, Ready: v.ready, Metrics: v.metrics, Log: v.log})
 	if err := v.ops.Listen(); err != nil {
 		return settingsError{fmt.Errorf("OPS_ADDR %s: %w. Give it another port; is another retouch running?", s.OpsAddr, err)}
 	}
 	return nil
 }
 
-// ready says why no work can be taken now.
+func (v *service) botConfig(s settings, edits bot.Editor) bot.Config {
+	return bot.Config{
+		Wire: v.rest, Editor: edits, Jobs: jobs{v.engine.jobs}, Ledger: spending{v.engine.ledger}, Meter: v.metrics,
+		Dir:          v.data.spool(),
+		Limits:       bot.Limits{PictureMaxBytes: s.PictureMax, PicturesMaxBytes: s.PicturesMax, MaxBytes: s.EditsMaxBytes},
+		AnswerWithin: s.AnswerWithin, Attempts: s.MaxAttempts,
+		EditsHost: host(s.EditsURL), Alone: v.engine.store.Exclusive(), Log: v.log,
+	}
+}
+
+// ready says why no work can be taken or finished now.
 func (v *service) ready() error {
 	switch {
 	case v.stopping.Err() != nil:
@@ -86,32 +107,44 @@ func (v *service) ready() error {
 	case !v.gateway.Connected():
 		return errors.New("not connected to Discord")
 	}
-	return v.jobs.Accepting()
+	if err := v.engine.store.Healthy(); err != nil {
+		return fmt.Errorf("the store takes no writes: %w", err)
+	}
+	return v.engine.jobs.Accepting()
 }
 
+// work hands a job of the queue to the bot.
+func (v *service) work(ctx context.Context, t *job.Task) error { return v.bot.Work(ctx, task{t}) }
+
 // run works until ctx ends and then stops in this order: readiness goes (it
-// follows ctx), the gateway takes nothing more, the queue drains, connections
-// close, the health checks end last.
+// follows ctx), the gateway takes nothing more, the queue finishes what runs
+// or gives it back, connections close, the health checks end last.
 func (v *service) run(outer context.Context, s settings) error {
 	ctx, fail := context.WithCancelCause(outer)
 	defer fail(nil)
 	v.stopping = ctx
-	checks, endChecks := start(ctx, fail, v.ops.Serve)
-	defer func() { endChecks(); checks.Wait() }()
-	jobs, endJobs := start(ctx, fail, func(ctx context.Context) error { return v.jobs.Run(ctx, v.bot.Work) })
-	register, endRegister := start(ctx, fail, v.register.run)
+	defer start(ctx, fail, v.ops.Serve).stop()
+	watch := start(ctx, fail, v.engine.watch)
+	queue := start(ctx, fail, func(ctx context.Context) error { return v.engine.jobs.Run(ctx, v.work) })
+	attend := start(ctx, fail, v.bot.Attend)
+	register := start(ctx, fail, v.register.run)
 
 	v.log.Info("starting", "version", versionOf(), "workers", s.Workers, "data", v.data.path, "ops", v.ops.Addr())
 	told := context.AfterFunc(outer, func() { v.log.Info("stopping; another signal kills") })
 	defer told()
+	v.awaitQueue(ctx)
 	err := v.gateway.Run(ctx)
 	fail(err)
-	running, waiting := v.jobs.Load()
+	running, waiting := v.engine.jobs.Load()
 	v.log.Info("finishing jobs", "running", running, "waiting", waiting, "at_most", s.StopTimeout)
-	endRegister()
-	endJobs()
-	register.Wait()
-	jobs.Wait()
+	register.stop()
+	attend.stop()
+	if why := context.Cause(ctx); errors.Is(why, errStoreDead) {
+		queue.stopWithin(deadGrace)
+		return why
+	}
+	queue.stop()
+	watch.stop()
 	v.rest.Close()
 	v.log.Info("stopped")
 	if outer.Err() != nil && !errors.Is(err, discord.ErrFatal) {
@@ -120,16 +153,56 @@ func (v *service) run(outer context.Context, s settings) error {
 	return reason(context.Cause(ctx))
 }
 
-// start runs a part that outlives ctx until it is ended; its error ends all.
-func start(ctx context.Context, fail context.CancelCauseFunc, part func(context.Context) error) (*sync.WaitGroup, context.CancelFunc) {
+// awaitQueue returns when the queue has read what it kept and can take jobs, so
+// that nobody is refused because the program has only just started.
+func (v *service) awaitQueue(ctx context.Context) {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for errors.Is(v.engine.jobs.Accepting(), job.ErrStopped) {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// deadGrace is for answers that are on their way when the store is dead.
+// Nothing more can be stored, so nothing is gained by waiting longer.
+const deadGrace = 5 * time.Second
+
+// part is a part of the service that runs by itself.
+type part struct {
+	end  context.CancelFunc
+	done chan struct{}
+}
+
+// start runs a part that outlives ctx until it is stopped; its error ends all.
+func start(ctx context.Context, fail context.CancelCauseFunc, run func(context.Context) error) part {
 	ctx, end := context.WithCancel(context.WithoutCancel(ctx))
-	var done sync.WaitGroup
-	done.Go(func() {
-		if err := part(ctx); err != nil {
+	p := part{end, make(chan struct{})}
+	go func() {
+		defer close(p.done)
+		if err := run(ctx); err != nil {
 			fail(err)
 		}
-	})
-	return &done, end
+	}()
+	return p
+}
+
+// stop ends a part and waits for it.
+func (p part) stop() {
+	p.end()
+	<-p.done
+}
+
+// stopWithin ends a part and gives it up if it does not end in time.
+func (p part) stopWithin(within time.Duration) {
+	p.end()
+	select {
+	case <-p.done:
+	case <-time.After(within):
+	}
 }
 
 // reason makes a settings error of one that only a setting mends.

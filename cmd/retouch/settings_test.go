@@ -32,6 +32,7 @@ func TestDefaultsAreThoseOfTheDesign(t *testing.T) {
 		AttachmentHosts: []string{"cdn.discordapp.com", "media.discordapp.net", "images-ext-1.discordapp.net", "images-ext-2.discordapp.net"},
 		PictureMax:      50_000_000, PicturesMax: 100_000_000,
 		DataDir: "./data", Workers: 16,
+		JobsPerUser: 3, Jobs: 1000, MaxAttempts: 2, JobLease: 15 * time.Second,
 		AnswerWithin: 13*time.Minute + 30*time.Second, StopTimeout: 3 * time.Minute,
 		OpsAddr: "127.0.0.1:9464", LogFormat: "auto",
 	}
@@ -73,6 +74,16 @@ func TestValues(t *testing.T) {
 		{"RESULT_HOSTS=IMG.example.com, 127.0.0.1:80", func(s settings) any { return s.ResultHosts }, []string{"img.example.com", "127.0.0.1:80"}},
 		{"ATTACHMENT_HOSTS=[::1]:8080", func(s settings) any { return s.AttachmentHosts }, []string{"[::1]:8080"}},
 		{"WORKERS=1000", func(s settings) any { return s.Workers }, 1000},
+		{"NATS_URL=a.example.com, tls://b.example.com:4222,", func(s settings) any { return s.NATS }, "nats://a.example.com,tls://b.example.com:4222"},
+		{"NATS_CREDS=/run/nats.creds", func(s settings) any { return s.NATSCreds }, "/run/nats.creds"},
+		{"NATS_REPLICAS=5", func(s settings) any { return s.NATSReplicas }, 5},
+		{"EDITS_AT_ONCE=4", func(s settings) any { return s.EditsAtOnce }, 4},
+		{"MAX_JOBS_PER_USER=1", func(s settings) any { return s.JobsPerUser }, 1},
+		{"MAX_JOBS=100000", func(s settings) any { return s.Jobs }, 100_000},
+		{"EDITS_MAX_ATTEMPTS=1", func(s settings) any { return s.MaxAttempts }, 1},
+		{"EDITS_PER_DAY=500", func(s settings) any { return s.EditsPerDay }, 500},
+		{"EDITS_PER_USER_PER_DAY=", func(s settings) any { return s.EditsPerUser }, 0},
+		{"JOB_LEASE=1s", func(s settings) any { return s.JobLease }, time.Second},
 		{"OPS_ADDR=:0", func(s settings) any { return s.OpsAddr }, ":0"},
 		{"LOG_LEVEL=Warn", func(s settings) any { return s.LogLevel.String() }, "WARN"},
 		{"WORKERS=", func(s settings) any { return s.Workers }, 16},
@@ -127,6 +138,14 @@ func TestBadValues(t *testing.T) {
 		{"WORKERS=many", `WORKERS is "many", which is not a whole number`},
 		{"WORKERS=0", "WORKERS is 0, but has to be from 1 to 1000"},
 		{"WORKERS=1001", "WORKERS is 1001, but has to be from 1 to 1000"},
+		{"NATS_URL=,", "NATS_URL names no server"},
+		{"NATS_URL=https://nats.example.com", `NATS_URL has an address that begins with "https://"`},
+		{"NATS_URL=nats://me:hunter2@nats example.com", "NATS_URL has something that is not an address"},
+		{"NATS_REPLICAS=2", `NATS_REPLICAS is "2", but has to be 1, 3 or 5`},
+		{"EDITS_MAX_ATTEMPTS=3", "EDITS_MAX_ATTEMPTS is 3, but has to be from 1 to 2"},
+		{"EDITS_PER_DAY=0", "EDITS_PER_DAY is 0, but has to be from 1 to"},
+		{"MAX_JOBS_PER_USER=0", "MAX_JOBS_PER_USER is 0, but has to be from 1 to 1000"},
+		{"JOB_LEASE=900ms", "JOB_LEASE is 900ms, but has to be 1s at least"},
 		{"OPS_ADDR=9464", `OPS_ADDR is "9464", which is not host:port`},
 		{"OPS_ADDR=127.0.0.1:99999", "OPS_ADDR has the port"},
 		{"LOG_LEVEL=loud", `LOG_LEVEL cannot be "loud"`},
@@ -208,6 +227,18 @@ func TestSecretsAreNeverInAnError(t *testing.T) {
 		if err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: got error %v, want one without the value", s.name, err)
 		}
+	}
+}
+
+func TestPasswordsOfAClusterAreHidden(t *testing.T) {
+	t.Parallel()
+	p := &program{secrets: newScrubber(nil), env: environment{vars: complete("NATS_URL=nats://me:hunter2@a.example.com,nats://token-hunter3@b.example.com,c.example.com")}}
+	if _, _, err := p.load("run"); err != nil {
+		t.Fatal(err)
+	}
+	got := p.secrets.clean("connect nats://me:hunter2@a.example.com or nats://token-hunter3@b.example.com")
+	if strings.Contains(got, "hunter") || !strings.Contains(got, "b.example.com") {
+		t.Errorf("got %q, want it without the passwords and with the hosts", got)
 	}
 }
 

@@ -1,201 +1,77 @@
-// Package job keeps what has been promised until it is done: records go in
-// under an id, a fixed number of workers hands each of them to a handler
-// exactly once, in order of arrival.
+// Package job keeps what has been promised until it is done. Records go in
+// under an id, survive crashes and restarts, and are handed to a handler in
+// order of arrival.
 //
-// The queue of this package lives in memory. It never blocks who submits, it
-// recognises an id that it was given before, and it does not drop what it
-// accepted: at a stop the handler still gets every record that waits, with a
-// context that is over, so that it can tell the people who wait. It sees
-// records as bytes and retries nothing.
+// A job is one entry in a bucket of the store. Every change of it is a
+// compare-and-set, so that of all processes that may work on it exactly one
+// wins each step:
+//
+//	accepted ─▶ editing ─▶ edited ─▶ replied
+//	   │           │          │
+//	   ├───────────┴──────────┴────▶ apologising ─▶ apologised
+//	   ├───────────┴───────────────▶ cancelling ──▶ cancelled
+//	   └───────────────────────────────────────────▶ dropped
+//
+// Who works on a job holds a lease and renews it; when the lease runs out,
+// somebody else goes on from the last step that was stored. What must be told
+// only once is stored before it is told: a result by Task.Keep, a sentence by
+// Task.Apologise. From there on it is too late to call the job off, and after a
+// crash the same is told again.
+//
+// The package sees records as bytes. They may hold secrets: they are kept apart
+// from the jobs and removed as soon as a job has ended. Notes, words and what
+// is said of a result may stay on disk for a day and should hold none.
 package job
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"runtime/debug"
-	"sync"
 	"time"
 )
 
-// ErrFull is returned by Submit when as many jobs as allowed are running and
-// waiting.
-var ErrFull = errors.New("job queue is full")
+// State is how far a job is.
+type State = string
 
-// ErrStopped is returned by Submit after a stop, and is the cause with which
-// the contexts of jobs end that a stop breaks off.
-var ErrStopped = errors.New("job queue is stopped")
+// The states. Those from Replied on are final.
+const (
+	Accepted    State = "accepted"    // promised; nothing was paid
+	Editing     State = "editing"     // a call that costs money has begun
+	Edited      State = "edited"      // its result is kept and has to be told
+	Apologising State = "apologising" // a sentence is kept and has to be told
+	Cancelling  State = "cancelling"  // it was called off, which has to be told
+	Replied     State = "replied"     // ended with a result
+	Apologised  State = "apologised"  // ended with a sentence
+	Cancelled   State = "cancelled"   // ended because somebody called it off
+	Dropped     State = "dropped"     // ended with nobody left to answer
+)
 
-// Handler does one job. It has to give its last words in a context of its own
-// when ctx is over. An error is logged; the job is not repeated.
-type Handler func(ctx context.Context, id string, record []byte) error
-
-// Config says how much a Queue takes on.
-type Config struct {
-	Workers     int           // jobs that run at once; 0 means 16
-	Waiting     int           // jobs that wait besides those at most; 0 means none
-	StopTimeout time.Duration // how long a stop leaves running jobs alone
-	Log         *slog.Logger  // nil: silent
+// ended says whether the job is over.
+func ended(s State) bool {
+	return s == Replied || s == Apologised || s == Cancelled || s == Dropped
 }
 
-// Queue is a bounded queue of jobs in memory. It is safe for concurrent use.
-type Queue struct {
-	c        Config
-	incoming chan entry // as long as all jobs that may be live, so sends never block
+// What callers branch on.
+var (
+	ErrFull      = errors.New("as many jobs as allowed are waiting")
+	ErrStopped   = errors.New("the queue is stopped")
+	ErrLost      = errors.New("somebody else works on this job now")
+	ErrCancelled = errors.New("the job was called off")
+	ErrTooLate   = errors.New("the job is past that already")
+	ErrAttempts  = errors.New("as many paid calls as allowed have begun")
+	ErrUnknown   = errors.New("there is no such job")
+)
 
-	mu      sync.Mutex
-	ids     memory
-	running int
-	waiting int
-	started bool
-	stopped bool
+// TooManyError says that an owner has as many jobs as allowed.
+type TooManyError struct{ Running []string } // their ids, oldest first
+
+func (e *TooManyError) Error() string {
+	return fmt.Sprintf("the owner has %d jobs already", len(e.Running))
 }
 
-type entry struct {
-	id     string
-	record []byte
-}
-
-// New returns a queue that accepts jobs at once and works on them in Run.
-func New(c Config) *Queue {
-	if c.Workers <= 0 {
-		c.Workers = 16
-	}
-	c.Waiting = max(c.Waiting, 0)
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
-	}
-	return &Queue{c: c, ids: newMemory(), incoming: make(chan entry, c.Workers+c.Waiting)}
-}
-
-// Submit accepts a job, or says at once why not: ErrFull, ErrStopped or the
-// end of ctx. first is false when the id is known already; nothing is done
-// then. The owner is who wants it; this queue treats all owners alike.
-func (q *Queue) Submit(ctx context.Context, id, owner string, record []byte) (first bool, err error) {
-	if err := context.Cause(ctx); err != nil {
-		return false, fmt.Errorf("submit job: %w", err)
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	switch {
-	case q.stopped:
-		return false, ErrStopped
-	case q.ids.knows(id, time.Now()):
-		return false, nil
-	case q.running+q.waiting == cap(q.incoming):
-		return false, ErrFull
-	}
-	q.ids.add(id)
-	q.waiting++
-	q.incoming <- entry{id, bytes.Clone(record)}
-	return true, nil
-}
-
-// Load tells how many jobs are running and how many wait for a worker.
-func (q *Queue) Load() (running, waiting int) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.running, q.waiting
-}
-
-// Accepting returns nil while Run works and has room for one more job, else
-// ErrFull or ErrStopped.
-func (q *Queue) Accepting() error {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	switch {
-	case !q.started, q.stopped:
-		return ErrStopped
-	case q.running+q.waiting == cap(q.incoming):
-		return ErrFull
-	}
-	return nil
-}
-
-// Run works until ctx ends and then stops: it accepts nothing more, hands what
-// waits to h with a context that is over, gives running jobs StopTimeout
-// before their contexts end too (both with the cause ErrStopped), and returns
-// nil when the last handler has returned. It can be called once.
-func (q *Queue) Run(ctx context.Context, h Handler) error {
-	if err := q.start(); err != nil {
-		return err
-	}
-	work, breakOff := context.WithCancelCause(context.WithoutCancel(ctx))
-	defer breakOff(ErrStopped)
-	over, end := context.WithCancelCause(context.WithoutCancel(ctx))
-	end(ErrStopped)
-
-	var workers sync.WaitGroup
-	for range q.c.Workers {
-		workers.Go(func() { q.work(work, over, h) })
-	}
-	<-ctx.Done()
-	q.stop()
-	// The workers may be busy for all of StopTimeout; those who wait are told now.
-	for range q.c.Workers {
-		workers.Go(func() { q.work(work, over, h) })
-	}
-	timer := time.AfterFunc(q.c.StopTimeout, func() { breakOff(ErrStopped) })
-	defer timer.Stop()
-	workers.Wait()
-	return nil
-}
-
-func (q *Queue) start() error {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.started {
-		return errors.New("run job queue: it was run before")
-	}
-	q.started = true
-	return nil
-}
-
-func (q *Queue) stop() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.stopped = true
-	close(q.incoming)
-}
-
-// work takes jobs until the queue is stopped and empty. Those that it takes
-// after the stop get a context that is over.
-func (q *Queue) work(work, over context.Context, h Handler) {
-	for e := range q.incoming {
-		ctx := work
-		if q.begin() {
-			ctx = over
-		}
-		q.call(ctx, h, e)
-		q.end(e.id)
-	}
-}
-
-func (q *Queue) begin() (stopped bool) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.waiting--
-	q.running++
-	return q.stopped
-}
-
-func (q *Queue) end(id string) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.running--
-	q.ids.done(id, time.Now())
-}
-
-// call runs the handler. A panic ends the job and nothing else.
-func (q *Queue) call(ctx context.Context, h Handler, e entry) {
-	defer func() {
-		if v := recover(); v != nil {
-			q.c.Log.Error("job panicked", "job", e.id, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
-		}
-	}()
-	if err := h(ctx, e.id, e.record); err != nil {
-		q.c.Log.Error("job ended without an answer", "job", e.id, "err", err)
-	}
+// Request is a job to be done.
+type Request struct {
+	ID       string    // letters, digits and - _ = . /
+	Owner    string    // who it counts for; characters as in ID
+	Deadline time.Time // when the handler's context ends
+	Record   []byte    // at most some hundred kilobytes
 }

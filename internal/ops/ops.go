@@ -1,5 +1,6 @@
 // Package ops answers those who look after the program, on a port of its own:
-// /livez says that the process runs, /readyz whether it can take work.
+// /livez says that the process runs, /readyz whether it can take and finish
+// work, /metrics what it has done.
 //
 // It shows nothing that is worth protecting and is meant for loopback or a
 // private network; nothing of Discord or of pictures passes here.
@@ -21,10 +22,12 @@ import (
 type Config struct {
 	Addr  string       // OPS_ADDR: host:port; port 0 takes a free one
 	Ready func() error // why the program cannot take work now, nil when it can
-	Log   *slog.Logger // nil: silent
+	// Metrics answers /metrics; nil has nothing to show there.
+	Metrics http.Handler
+	Log     *slog.Logger // nil: silent
 }
 
-// Server answers /livez and /readyz.
+// Server answers /livez, /readyz and /metrics.
 type Server struct {
 	c        Config
 	listener net.Listener
@@ -93,23 +96,37 @@ func shutdown(server *http.Server) {
 	}
 }
 
-// ServeHTTP answers GET and HEAD of the two paths.
+// ServeHTTP answers GET and HEAD of the three paths.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
+	serve := s.at(r.URL.Path)
 	switch {
-	case r.URL.Path != "/livez" && r.URL.Path != "/readyz":
-		answer(w, http.StatusNotFound, "not found: try /livez or /readyz")
+	case serve == nil:
+		answer(w, http.StatusNotFound, "not found: try /livez, /readyz or /metrics")
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		answer(w, http.StatusMethodNotAllowed, "method not allowed")
-	case r.URL.Path == "/readyz":
-		s.ready(w)
 	default:
-		answer(w, http.StatusOK, "ok")
+		serve(w, r)
 	}
 }
 
-func (s *Server) ready(w http.ResponseWriter) {
+// at is what answers a path, nil for nothing.
+func (s *Server) at(path string) http.HandlerFunc {
+	switch path {
+	case "/livez":
+		return func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }
+	case "/readyz":
+		return s.ready
+	case "/metrics":
+		if s.c.Metrics != nil {
+			return s.c.Metrics.ServeHTTP
+		}
+	}
+	return nil
+}
+
+func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
 	if s.c.Ready == nil {
 		answer(w, http.StatusOK, "ok")
 		return

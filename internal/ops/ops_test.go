@@ -38,8 +38,9 @@ func TestServerAnswers(t *testing.T) {
 		{"says why it is not ready", "GET", "/readyz", waiting, answer{503, "not ready: not connected to Discord yet\n", ""}},
 		{"answers HEAD", "HEAD", "/readyz", waiting, answer{503, "not ready: not connected to Discord yet\n", ""}},
 		{"refuses POST", "POST", "/livez", ready, answer{405, "method not allowed\n", "GET, HEAD"}},
-		{"knows no other path", "GET", "/", ready, answer{404, "not found: try /livez or /readyz\n", ""}},
-		{"knows no other path by POST", "POST", "/livez/", ready, answer{404, "not found: try /livez or /readyz\n", ""}},
+		{"has no figures when nothing counts", "GET", "/metrics", ready, answer{404, "not found: try /livez, /readyz or /metrics\n", ""}},
+		{"knows no other path", "GET", "/", ready, answer{404, "not found: try /livez, /readyz or /metrics\n", ""}},
+		{"knows no other path by POST", "POST", "/livez/", ready, answer{404, "not found: try /livez, /readyz or /metrics\n", ""}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -41,6 +41,8 @@ type GatewayTurn struct {
 	Resumable bool `json:"resumable,omitempty"` // with Op 9
 	Close     int  `json:"close,omitempty"`     // a close code
 	Forget    bool `json:"forget,omitempty"`    // the session can't be resumed
+	// Again is the id of an interaction that is delivered once more.
+	Again string `json:"again,omitempty"`
 }
 
 // Gateway does it to all connections and tells how many there were.

@@ -44,7 +44,7 @@
 //	POST   /control/faults        what goes wrong with the next requests: method, path, status, times, retry_after,
 //	                              global, code, delay, body ("html", "empty"), drop, after; DELETE clears
 //	POST   /control/gateway       what Discord may do to a connection: {"op":1}, {"op":7}, {"op":9,"resumable":true},
-//	                              {"close":4000}, {"forget":true}
+//	                              {"close":4000}, {"forget":true}, {"again":"ID of an interaction"}
 //
 // A command is told by name, type (1 slash, 3 message), options, target_id, user (member, guest, moderator), where
 // (server, thread, dm, group, or private, a channel that the bot does not see), install (guild, user), locale,

@@ -36,7 +36,8 @@ type interaction struct {
 	forced  bool   // every answer is ephemeral
 	created time.Time
 
-	pictures list // the attachments that it is about
+	pictures list   // the attachments that it is about
+	sent     object // as the application got it
 
 	source *message     // that holds the pressed component
 	parent *interaction // that opened the modal

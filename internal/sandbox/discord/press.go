@@ -19,8 +19,9 @@ func (s *Server) deliver(i *interaction, data object) error {
 	}
 	i.pictures = about(i, data)
 	s.begin(i)
+	i.sent = s.payload(i, data)
 	for _, ss := range to {
-		s.dispatch(ss, "INTERACTION_CREATE", s.payload(i, data))
+		s.dispatch(ss, "INTERACTION_CREATE", i.sent)
 	}
 	return nil
 }

@@ -28,6 +28,7 @@ type Options struct {
 	LinkLife        time.Duration // of a signed attachment address; 0 is 24 h
 	Heartbeat       time.Duration // asked for in HELLO; 0 is 41.25 s
 	AttachmentLimit int64         // bytes for one file of a reply; 0 is 10 MiB
+	Crowd           int           // further ordinary members: crowd1, crowd2 and so on
 
 	Log *slog.Logger // nil logs nothing
 }
@@ -73,7 +74,7 @@ func New(o Options) *Server {
 	if s.opts.Token == "" {
 		s.opts.Token = botToken(s.opts.ApplicationID)
 	}
-	s.world = newWorld(&s.ids, s.opts.ApplicationID)
+	s.world = newWorld(&s.ids, s.opts.ApplicationID, s.opts.Crowd)
 	return s
 }
 

@@ -127,13 +127,15 @@ func (s *Server) state() []byte {
 // controlGateway answers POST /control/gateway: what Discord may do to a
 // connection at any time. {"op":1} asks for a heartbeat, {"op":7} to reconnect,
 // {"op":9,"resumable":true} ends the session, {"close":4000} closes, and
-// {"forget":true} besides makes resuming impossible.
+// {"forget":true} besides makes resuming impossible. {"again":"ID"} delivers an
+// interaction once more.
 func (s *Server) controlGateway(w http.ResponseWriter, r *http.Request) error {
 	var want struct {
-		Op        int  `json:"op"`
-		Resumable bool `json:"resumable"`
-		Close     int  `json:"close"`
-		Forget    bool `json:"forget"`
+		Op        int    `json:"op"`
+		Resumable bool   `json:"resumable"`
+		Close     int    `json:"close"`
+		Forget    bool   `json:"forget"`
+		Again     string `json:"again"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxPayload)).Decode(&want); err != nil {
 		return refuse(http.StatusBadRequest, "read the JSON: %v", err)
@@ -143,11 +145,15 @@ func (s *Server) controlGateway(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.mu.Lock()
 	reached := 0
+	again := s.interactions.find(want.Again)
 	for c := range s.conns {
 		if c.session == nil {
 			continue
 		}
 		reached++
+		if again != nil {
+			s.dispatch(c.session, "INTERACTION_CREATE", again.sent)
+		}
 		if want.Forget || want.Op == opInvalidSession && !want.Resumable {
 			s.end(c.session)
 		}

@@ -6,8 +6,8 @@ import (
 )
 
 // world is what exists before anybody does anything: one server with its
-// channels, three members, the bot, and two channels outside of the server. It
-// never changes.
+// channels, three members or more, the bot, and two channels outside of the
+// server. It never changes.
 type world struct {
 	guild    string
 	category string
@@ -73,15 +73,20 @@ const (
 	permsForeign   = permSend | permAttach | permEmbed | permEveryone | permEmoji | permView | permHistory
 )
 
-func newWorld(g *ids, app string) world {
+func newWorld(g *ids, app string, crowd int) world {
 	begun := time.Now().Add(-30 * 24 * time.Hour)
 	w := world{guild: g.at(begun), category: g.at(begun), begun: begun, roles: map[string]string{}}
 	w.bot = user{handle: "bot", id: app, name: "Retouch", bot: true, perms: permsBot}
-	for _, u := range []user{
+	users := []user{
 		{handle: "member", name: "member", perms: permsMember},
 		{handle: "guest", name: "guest", perms: permsGuest},
 		{handle: "moderator", name: "moderator", perms: permsModerator},
-	} {
+	}
+	for n := range crowd {
+		name := "crowd" + strconv.Itoa(n+1)
+		users = append(users, user{handle: name, name: name, perms: permsMember})
+	}
+	for _, u := range users {
 		u.id = g.at(begun)
 		w.roles[u.handle] = g.at(begun)
 		w.users = append(w.users, u)

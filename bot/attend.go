@@ -1,0 +1,209 @@
+package bot
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"retouch/bot/discord"
+	"retouch/bot/locale"
+)
+
+// How places are shown: not to those who hardly wait, and not more often than a
+// channel bears. A burst and what comes back within a minute are 20 together.
+const (
+	attendEvery  = time.Second
+	placesBurst  = 5
+	placesEvery  = 4 * time.Second // 15 in a minute
+	placesAtOnce = 8
+	maxAttended  = 1000
+)
+
+// strangersAfter is how long a job that another process acknowledged is left to
+// that one. After that it is asked what the reply says.
+const strangersAfter = 10 * time.Second
+
+// attendant shows those who wait how many are before them.
+type attendant struct {
+	*Bot
+	waiting  map[string]*waiter
+	channels map[string]*channel
+}
+
+// waiter is a job that waits.
+type waiter struct {
+	job   job
+	known bool      // job has been read
+	since time.Time // when it was first seen to wait
+	place int
+	shown int       // place that the reply shows; -1 for none
+	at    time.Time // of the last edit
+	gone  bool      // there is no reply to edit
+}
+
+// channel holds the edits of one channel back.
+type channel struct {
+	limit *rate.Limiter
+	used  time.Time
+}
+
+// Attend shows the members who wait their places in the queue, until ctx ends.
+func (b *Bot) Attend(ctx context.Context) error {
+	a := &attendant{Bot: b, waiting: map[string]*waiter{}, channels: map[string]*channel{}}
+	tick := time.NewTicker(attendEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			a.round(ctx)
+		}
+	}
+}
+
+// round looks once at who waits, and shows what has changed.
+func (a *attendant) round(ctx context.Context) {
+	now := time.Now()
+	ids := a.jobs.Waiting()
+	ids = ids[:min(len(ids), maxAttended)]
+	a.forget(ids, now)
+	var edits sync.WaitGroup
+	slots := make(chan struct{}, placesAtOnce)
+	for n, id := range ids {
+		w := a.notice(id, n, now)
+		if !a.due(ctx, id, w, now) {
+			continue
+		}
+		slots <- struct{}{}
+		edits.Go(func() {
+			defer func() { <-slots }()
+			a.show(ctx, id, w)
+		})
+	}
+	edits.Wait()
+}
+
+// forget drops what is about jobs that wait no more, and channels that were
+// quiet for longer than their limit remembers.
+func (a *attendant) forget(ids []string, now time.Time) {
+	still := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		still[id] = true
+	}
+	maps.DeleteFunc(a.waiting, func(id string, _ *waiter) bool { return !still[id] })
+	maps.DeleteFunc(a.channels, func(_ string, c *channel) bool { return now.Sub(c.used) > time.Minute })
+}
+
+// notice files the place of a job.
+func (a *attendant) notice(id string, place int, now time.Time) *waiter {
+	w := a.waiting[id]
+	if w == nil {
+		w = &waiter{since: now, shown: -1}
+		a.waiting[id] = w
+	}
+	w.place = place
+	return w
+}
+
+// due reports whether a job's place is to be shown now.
+func (a *attendant) due(ctx context.Context, id string, w *waiter, now time.Time) bool {
+	if w.gone || w.shown == w.place || now.Sub(w.at) < linesApart {
+		return false
+	}
+	rested := min(now.Sub(w.since), now.Sub(w.at))
+	if rested < attendEvery || !a.mine(id) && rested < strangersAfter {
+		return false
+	}
+	return a.read(ctx, id, w) && a.allowed(w.job.Channel, now)
+}
+
+// mine reports whether this process acknowledged a job.
+func (a *attendant) mine(id string) bool {
+	one := a.acks.find(id)
+	return one != nil && one.state() == hasLanded
+}
+
+func (a *attendant) read(ctx context.Context, id string, w *waiter) bool {
+	if w.known {
+		return true
+	}
+	record, _, _, err := a.jobs.Find(ctx, id)
+	if err != nil {
+		return false
+	}
+	j, err := decodeJob(record)
+	w.job, w.known, w.gone = j, err == nil, err != nil
+	return w.known
+}
+
+// allowed takes one edit from what a channel bears.
+func (a *attendant) allowed(id string, now time.Time) bool {
+	c := a.channels[id]
+	if c == nil {
+		c = &channel{limit: rate.NewLimiter(rate.Every(placesEvery), placesBurst)}
+		a.channels[id] = c
+	}
+	if !c.limit.AllowN(now, 1) {
+		return false
+	}
+	c.used = now
+	return true
+}
+
+// show edits the reply of a job that still waits once it may speak: whoever
+// takes the job speaks after that.
+func (a *attendant) show(ctx context.Context, id string, w *waiter) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lineWithin)
+	defer cancel()
+	f, release := a.floors.hold(id)
+	defer release()
+	if f.take(ctx) != nil {
+		return
+	}
+	defer f.pass()
+	if f.over.Load() || !slices.Contains(a.jobs.Waiting(), id) {
+		return
+	}
+	words := a.catalog.Words(w.job.Locale, w.job.GuildLocale)
+	line := w.line(words)
+	w.at = time.Now()
+	if !a.mine(id) && !a.unanswered(ctx, w, line) {
+		return
+	}
+	_, err := a.wire.EditOriginal(ctx, w.job.Application, w.job.Token, inProgress(words, id, line))
+	if err != nil {
+		w.gone = orNobody(err, nil) != nil
+		a.log.Debug("place not shown", "job", id, "err", err)
+		return
+	}
+	w.shown = w.place
+}
+
+// unanswered asks Discord whether a reply still waits for its answer and says
+// something else than the line.
+func (a *attendant) unanswered(ctx context.Context, w *waiter, line string) bool {
+	m, err := a.wire.Original(ctx, w.job.Application, w.job.Token)
+	switch {
+	case err != nil:
+		return false
+	case answered(m):
+		w.gone = true
+		return false
+	case m.Content == line && m.Flags&discord.Loading == 0:
+		w.shown = w.place
+		return false
+	}
+	return true
+}
+
+func (w *waiter) line(words locale.Words) string {
+	if w.place == 0 {
+		return words.Say(locale.ShowNext, nil)
+	}
+	return words.Say(locale.ShowWaiting, locale.Args{"Count": w.place})
+}

@@ -1,0 +1,53 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"retouch/editor"
+)
+
+// collect downloads the pictures while it makes sure that the acknowledgement
+// landed. Nothing is paid for a reply that cannot be given, and a bad picture
+// is not told before there is a reply to tell it in.
+func (b *Bot) collect(ctx context.Context, w *work) (editor.Request, error) {
+	fetching, stop := context.WithCancel(ctx)
+	defer stop()
+	confirmed := make(chan error, 1)
+	go func() {
+		err := b.confirm(ctx, w)
+		if err != nil {
+			stop()
+		}
+		confirmed <- err
+	}()
+	request, err := b.fetch(fetching, w)
+	if unconfirmed := <-confirmed; unconfirmed != nil {
+		return request, unconfirmed
+	}
+	return request, err
+}
+
+// fetch downloads pictures and mask together, so that they share one limit.
+func (b *Bot) fetch(ctx context.Context, w *work) (editor.Request, error) {
+	if err := os.MkdirAll(w.dir, 0o700); err != nil {
+		return editor.Request{}, fmt.Errorf("make folder of job: %w", err)
+	}
+	var from []editor.Source
+	for _, s := range w.Order.sources() {
+		from = append(from, editor.Source{URL: s.URL, Bytes: s.Bytes})
+	}
+	began := time.Now()
+	pictures, err := b.editor.Fetch(ctx, w.dir, from)
+	b.meter.Step("fetch", time.Since(began))
+	if err != nil {
+		return editor.Request{}, err
+	}
+	r := editor.Request{Prompt: w.Order.Prompt, Size: w.Order.Size, Quality: w.Order.Quality, Pictures: pictures}
+	if n := len(w.Order.Pictures); w.Order.Mask != nil {
+		r.Pictures, r.Mask = pictures[:n], &pictures[n]
+	}
+	return r, nil
+}

@@ -1,0 +1,102 @@
+package bot_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"retouch/bot/discord"
+	"retouch/editor"
+	"retouch/editor/picture"
+)
+
+// What a desk has instead of Discord and the editor.
+
+func (d *desk) Respond(ctx context.Context, _ *discord.Interaction, r discord.Response) (*discord.Message, error) {
+	words := ""
+	if reply, ok := r.Data.(discord.Reply); ok {
+		words = " " + describe(reply)
+	}
+	d.note("respond %d%s", r.Type, words)
+	if d.respond == nil {
+		return &discord.Message{ID: "9", Flags: discord.Loading}, nil
+	}
+	return nil, d.respond(ctx, r)
+}
+
+// describe is a reply in few words, with its button.
+func describe(r discord.Reply, files ...discord.File) string {
+	text := r.Content
+	if len(r.Components) > 0 {
+		text += " [" + r.Components[0].Components[0].CustomID + "]"
+	}
+	if len(files) > 0 {
+		text += fmt.Sprintf(" +%d", len(files))
+	}
+	return strings.ReplaceAll(text, "\n", " / ")
+}
+
+func (d *desk) EditOriginal(ctx context.Context, _ string, _ discord.Token, r discord.Reply, files ...discord.File) (*discord.Message, error) {
+	d.note("reply %s", describe(r, files...))
+	if d.edit == nil {
+		return nil, nil
+	}
+	return nil, d.edit(ctx, r)
+}
+
+func (d *desk) Original(ctx context.Context, _ string, _ discord.Token) (*discord.Message, error) {
+	d.note("look")
+	if d.original == nil {
+		return &discord.Message{ID: "9", Flags: discord.Loading}, nil
+	}
+	return d.original(ctx)
+}
+
+func (d *desk) EditMessage(_ context.Context, channel, message string, r discord.Reply, files ...discord.File) (*discord.Message, error) {
+	return nil, d.byRight("edit "+channel+"/"+message, describe(r, files...))
+}
+
+func (d *desk) PostMessage(_ context.Context, channel, nonce string, r discord.Reply, files ...discord.File) (*discord.Message, error) {
+	return nil, d.byRight("post "+channel+" "+nonce, describe(r, files...))
+}
+
+func (d *desk) byRight(what, words string) error {
+	d.note("%s %s", what, words)
+	if d.channel == nil {
+		return nil
+	}
+	return d.channel(what)
+}
+
+func (d *desk) Fetch(ctx context.Context, dir string, from []editor.Source) ([]editor.Picture, error) {
+	time.Sleep(2 * time.Millisecond) // what happens at once is told in one order
+	d.note("fetch %d", len(from))
+	if d.fetch != nil {
+		if err := d.fetch(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return make([]editor.Picture, len(from)), nil
+}
+
+func (d *desk) Edit(ctx context.Context, dir string, _ editor.Request) (editor.Result, error) {
+	d.note("call")
+	if d.call != nil {
+		if err := d.call(ctx); err != nil {
+			return editor.Result{}, err
+		}
+	}
+	path := filepath.Join(dir, "result.png")
+	err := os.WriteFile(path, []byte("picture"), 0o600)
+	return editor.Result{Picture: editor.Picture{Path: path, Info: picture.Info{Kind: picture.PNG, Width: 1, Height: 1, Bytes: 7}}}, err
+}
+
+func (d *desk) Fit(_ context.Context, _ string, p editor.Picture, limit int64) (editor.Picture, error) {
+	if d.fit != nil {
+		d.fit(limit)
+	}
+	return p, nil
+}

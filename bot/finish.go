@@ -1,0 +1,174 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"retouch/bot/discord"
+	"retouch/bot/locale"
+)
+
+// How long a job may still talk to Discord and to the store after its context
+// ended: to deliver what was paid for, to say that it did not work out, and to
+// note the end. All together end within the 20 s that a stop leaves after
+// STOP_TIMEOUT, because what is stopped is not apologised for.
+const (
+	deliverGrace   = 12 * time.Second
+	apologiseGrace = 7 * time.Second
+	endGrace       = 5 * time.Second
+)
+
+// finish tells the member how the job ended, if that is still to do, and notes
+// it: first what is given back, then the end.
+func (b *Bot) finish(ctx context.Context, w *work, err error) error {
+	w.lines.stop()
+	switch {
+	case err != nil && interrupted(ctx, err):
+		return reason(ctx, err)
+	case errors.Is(err, ErrAway):
+		return err
+	}
+	e, failed := b.tell(ctx, w, err)
+	if failed == nil {
+		failed = b.close(ctx, w, e)
+	}
+	if failed != nil && interrupted(ctx, failed) {
+		return reason(ctx, failed)
+	}
+	return failed
+}
+
+// ending is how a job ends.
+type ending struct {
+	state string
+	kind  string // what went wrong, "" for nothing
+	err   error  // for the log
+}
+
+// interrupted reports whether somebody else goes on with the job: it was lost,
+// called off, or given back at a stop.
+func interrupted(ctx context.Context, err error) bool {
+	return errors.Is(err, ErrLost) || errors.Is(err, ErrCancelled) || errors.Is(err, errOver) || ctx.Err() != nil && !late(ctx)
+}
+
+// reason is why a job is left to somebody else.
+func reason(ctx context.Context, err error) error {
+	switch cause := context.Cause(ctx); {
+	case errors.Is(err, errOver):
+		return ErrCancelled
+	case cause == nil, errors.Is(err, ErrLost), errors.Is(err, ErrCancelled):
+		return err
+	default:
+		return cause
+	}
+}
+
+// tell says the last words that fit what became of a job.
+func (b *Bot) tell(ctx context.Context, w *work, err error) (ending, error) {
+	var found *answeredError
+	switch {
+	case err == nil:
+		return ending{state: stateReplied}, nil
+	case errors.As(err, &found) && found.picture:
+		return ending{state: stateReplied}, nil
+	case errors.As(err, &found) && w.seen:
+		return ending{stateApologised, "answered", err}, nil
+	case errors.As(err, &found), isNobody(err):
+		return ending{stateDropped, kindOf(err), err}, nil
+	case errors.Is(err, errCalledOff):
+		return b.tellCalledOff(ctx, w)
+	}
+	return b.apologise(ctx, w, err)
+}
+
+// isNobody reports whether an error leaves nobody to tell.
+func isNobody(err error) bool {
+	return errors.Is(err, errNobody) || errors.Is(err, errUndelivered)
+}
+
+// tellCalledOff tells what whoever pressed the button could not tell, or did
+// not live to note.
+func (b *Bot) tellCalledOff(ctx context.Context, w *work) (ending, error) {
+	err := b.sayLast(ctx, w, cancelled(w.words, w.task.CalledOffBy()))
+	if isNobody(err) || errors.Is(err, errOver) {
+		err = nil
+	}
+	return ending{state: stateCancelled}, err
+}
+
+// apology is what is kept of the last words of a job that failed.
+type apology struct {
+	Text string `json:"text"`
+	Kind string `json:"kind"`
+}
+
+// apologise keeps the sentence for an error and then puts it in place of the
+// reply, so that it is the only one that the member ever reads.
+func (b *Bot) apologise(ctx context.Context, w *work, err error) (ending, error) {
+	a := apology{cut(b.sentence(ctx, w, err), maxContent), kindOf(err)}
+	if interruption(ctx, err) == locale.FailLate {
+		a.Kind = kindOf(errLate)
+	}
+	if errors.Is(err, errWorded) {
+		_ = json.Unmarshal(w.task.Words(), &a) // else the sentence for an unknown failure
+	} else if err := b.keepWords(ctx, w, a); err != nil {
+		return ending{}, err
+	}
+	told := b.sayLast(ctx, w, a.Text)
+	if isNobody(told) {
+		return ending{stateDropped, a.Kind, fmt.Errorf("%w: %w", told, err)}, nil
+	}
+	if told != nil {
+		told = fmt.Errorf("tell that the job failed (%w): %w", err, told)
+	}
+	return ending{stateApologised, a.Kind, err}, told
+}
+
+func (b *Bot) keepWords(ctx context.Context, w *work, a apology) error {
+	ctx, cancel := outlive(ctx, apologiseGrace)
+	defer cancel()
+	words, err := json.Marshal(a)
+	if err != nil {
+		return fmt.Errorf("write apology: %w", err)
+	}
+	if err := w.task.Apologise(ctx, words); err != nil {
+		return fmt.Errorf("keep apology: %w", err)
+	}
+	return nil
+}
+
+// cancelled is the sentence for a job that somebody called off.
+func cancelled(words locale.Words, by string) string {
+	if !isSnowflake(by) {
+		return words.Say(locale.Cancelled, nil)
+	}
+	return words.Say(locale.CancelledBy, locale.Args{"Who": "<@" + by + ">"}) // nobody is pinged: see discord.Mentions
+}
+
+// sayLast puts a sentence in place of the reply. It outlives a context that has
+// ended by a short time.
+func (b *Bot) sayLast(ctx context.Context, w *work, sentence string) error {
+	ctx, cancel := outlive(ctx, apologiseGrace)
+	defer cancel()
+	if err := w.floor.take(ctx); err != nil {
+		return err
+	}
+	defer w.floor.pass()
+	if w.floor.over.Load() {
+		return errOver
+	}
+	reply := discord.Reply{Content: cut(sentence, maxContent), Flags: discord.SuppressEmbeds}
+	for wait := confirmPause; ; wait = min(2*wait, lookPauseMax) {
+		err := b.say(ctx, w, reply)
+		if err == nil || lasting(err) || isNobody(err) {
+			w.floor.over.Store(err == nil)
+			return err
+		}
+		if !pause(ctx, wait) {
+			return fmt.Errorf("%w: %w", ErrAway, err)
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package bot
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+// floors say who may speak in a reply, by the id of the job. A reply has one
+// speaker at a time in this process, so that words which were on their way can
+// never land on a final answer. The zero value is ready.
+type floors struct {
+	mu   sync.Mutex
+	open map[string]*floor
+}
+
+// floor is the one of one reply, for as long as anybody holds it.
+type floor struct {
+	turn  chan struct{} // holds a token while somebody speaks
+	over  atomic.Bool   // the final answer is given, or being given
+	users int
+}
+
+// hold returns the floor of a job, and what to call when it is not needed any
+// more.
+func (f *floors) hold(id string) (*floor, func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.open == nil {
+		f.open = map[string]*floor{}
+	}
+	one := f.open[id]
+	if one == nil {
+		one = &floor{turn: make(chan struct{}, 1)}
+		f.open[id] = one
+	}
+	one.users++
+	return one, func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if one.users--; one.users == 0 {
+			delete(f.open, id)
+		}
+	}
+}
+
+// take waits for the turn to speak; whoever has it must pass it on.
+func (f *floor) take(ctx context.Context) error {
+	select {
+	case f.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (f *floor) pass() { <-f.turn }

@@ -1,0 +1,147 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"retouch/bot/discord"
+	"retouch/bot/locale"
+)
+
+// lines shows how a job is coming along, in a reply that has not its final
+// answer yet: the latest line, and not more than one each few seconds.
+// https://discord.com/developers/docs/topics/rate-limits
+type lines struct {
+	say func(line string) // blocks until the line is there, or is not
+
+	mu          sync.Mutex
+	want, shown string
+	at          time.Time // of the last change
+	wake        chan struct{}
+	quit        chan struct{}
+	quitting    sync.Once
+	ended       chan struct{} // nil until the first show
+}
+
+// linesApart is the least time between two changes of one reply, and
+// linesSettle how long something has to be so before it is shown.
+const (
+	linesApart  = 3 * time.Second
+	linesSettle = time.Second
+)
+
+// lineWithin is how long a line may take. Nothing depends on it.
+const lineWithin = 5 * time.Second
+
+func newLines(say func(string)) *lines {
+	return &lines{say: say, wake: make(chan struct{}, 1), quit: make(chan struct{})}
+}
+
+// shows notes what the reply says already.
+func (l *lines) shows(line string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.want, l.shown, l.at = line, line, time.Now()
+}
+
+// show wants a line to be shown as soon as it may. It does not wait for that.
+func (l *lines) show(line string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if line == l.want {
+		return
+	}
+	l.want = line
+	if l.ended == nil {
+		l.ended = make(chan struct{})
+		go l.run()
+	}
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// stop returns when nothing more will be shown.
+func (l *lines) stop() {
+	l.quitting.Do(func() { close(l.quit) })
+	l.mu.Lock()
+	ended := l.ended
+	l.mu.Unlock()
+	if ended != nil {
+		<-ended
+	}
+}
+
+func (l *lines) run() {
+	defer close(l.ended)
+	for {
+		select {
+		case <-l.wake:
+		case <-l.quit:
+			return
+		}
+		l.mu.Lock()
+		rest := linesApart - time.Since(l.at)
+		l.mu.Unlock()
+		timer := time.NewTimer(max(rest, linesSettle))
+		select {
+		case <-timer.C:
+			l.change()
+		case <-l.quit:
+			timer.Stop()
+			return
+		}
+	}
+}
+
+// change shows what is wanted by now.
+func (l *lines) change() {
+	l.mu.Lock()
+	line := l.want
+	same := line == l.shown
+	l.mu.Unlock()
+	if same {
+		return
+	}
+	l.say(line)
+	l.mu.Lock()
+	l.shown, l.at = line, time.Now()
+	l.mu.Unlock()
+}
+
+// cancelPrefix begins the custom_id of the button that every reply in progress
+// has, and no final answer.
+const cancelPrefix = "cancel:"
+
+// inProgress is a reply that has not its final answer yet.
+func inProgress(words locale.Words, id, line string) discord.Reply {
+	button := discord.Component{
+		Type: discord.Button, Style: discord.Secondary,
+		Label: words.Say(locale.CancelButton, nil), CustomID: cancelPrefix + id,
+	}
+	return discord.Reply{
+		Content: line, Flags: discord.SuppressEmbeds,
+		Components: []discord.Component{{Type: discord.ActionRow, Components: []discord.Component{button}}},
+	}
+}
+
+// errOver says that the reply has its final answer.
+var errOver = errors.New("the reply has its final answer")
+
+// showLine puts a line into a job's reply. It is not broken off with ctx: what
+// is on its way has to be there, or lost, before anything else is said.
+func (b *Bot) showLine(ctx context.Context, w *work, line string) (*discord.Message, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lineWithin)
+	defer cancel()
+	if err := w.floor.take(ctx); err != nil {
+		return nil, err
+	}
+	defer w.floor.pass()
+	if w.floor.over.Load() {
+		return nil, errOver
+	}
+	return b.wire.EditOriginal(ctx, w.Application, w.Token, inProgress(w.words, w.id, line))
+}

@@ -1,0 +1,124 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"retouch/bot/discord"
+	"retouch/bot/locale"
+)
+
+// floorWithin is how long a press waits for words that are on their way.
+const floorWithin = time.Second
+
+// press takes the press of a button. The only one that there is calls a job
+// off; nothing in its custom_id is trusted but the id.
+func (b *Bot) press(ctx context.Context, c call) {
+	id, ok := strings.CutPrefix(c.Data.CustomID, cancelPrefix)
+	if !ok || !isSnowflake(id) {
+		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
+		return
+	}
+	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	defer cancel()
+	record, owner, _, err := b.jobs.Find(within, id)
+	if err != nil {
+		b.refuse(ctx, c, b.uncancelled(c, id, err))
+		return
+	}
+	j, _ := decodeJob(record) // a job that has ended has none
+	if !mayCancel(c.Interaction, owner, j) {
+		b.refuse(ctx, c, &refusal{id: locale.CancelForbidden})
+		return
+	}
+	b.cancel(ctx, within, c, j, id)
+}
+
+// mayCancel says who may call a job off: its owner, and who may manage messages
+// where it is.
+func mayCancel(i *discord.Interaction, owner string, j job) bool {
+	who := i.Author().ID
+	if who == "" {
+		return false
+	}
+	if who == owner {
+		return true
+	}
+	here := i.GuildID != "" && i.GuildID == j.Guild && i.ChannelID == j.Channel
+	return here && i.Member != nil && i.Member.Permissions.Has(discord.ManageMessages)
+}
+
+// uncancelled is the sentence for a job that cannot be called off.
+func (b *Bot) uncancelled(c call, id string, err error) *refusal {
+	switch {
+	case errors.Is(err, ErrTooLate):
+		return &refusal{id: locale.CancelTooLate}
+	case errors.Is(err, ErrUnknown):
+		return &refusal{id: locale.CancelUnknown}
+	}
+	b.log.Warn("job not called off", "interaction", c.ID, "job", id, "err", err)
+	return &refusal{id: locale.RefuseBusy}
+}
+
+// cancel calls a job off and tells it in the reply. The floor is taken first:
+// words of the worker that are on their way may not land on top.
+func (b *Bot) cancel(ctx, within context.Context, c call, j job, id string) {
+	f, release := b.floors.hold(id)
+	defer release()
+	waiting, stop := context.WithTimeout(within, floorWithin)
+	defer stop()
+	if err := f.take(waiting); err != nil {
+		if f.over.Load() {
+			err = ErrTooLate
+		}
+		b.refuse(ctx, c, b.uncancelled(c, id, err))
+		return
+	}
+	defer f.pass()
+	if f.over.Load() {
+		b.refuse(ctx, c, b.uncancelled(c, id, ErrTooLate))
+		return
+	}
+	t, err := b.jobs.Cancel(within, id, c.Author().ID)
+	if err != nil {
+		b.refuse(ctx, c, b.uncancelled(c, id, err))
+		return
+	}
+	f.over.Store(true)
+	b.tellCancelled(ctx, c, j, t, f)
+}
+
+// tellCancelled answers the press with the job's final answer and notes that. If
+// it cannot be told now, a worker finds the job and tells it.
+func (b *Bot) tellCancelled(ctx context.Context, c call, j job, t Task, f *floor) {
+	words := b.catalog.Words(j.Locale, j.GuildLocale)
+	reply := discord.Reply{Content: cancelled(words, c.Author().ID), Flags: discord.SuppressEmbeds}
+	_, err := b.wire.Respond(ctx, c.Interaction, discord.Response{Type: discord.RespondUpdate, Data: reply})
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endGrace)
+	defer cancel()
+	if err != nil {
+		b.log.Warn("answer did not arrive", "interaction", c.ID, "after", time.Since(c.began), "err", err)
+		_, err = b.wire.EditOriginal(ctx, j.Application, j.Token, reply)
+		err = orNobody(err, err)
+	}
+	if err != nil && !errors.Is(err, errNobody) {
+		f.over.Store(false)
+		b.log.Warn("cancelling is left to a worker", "job", t.ID(), "err", err)
+		return
+	}
+	if err := b.settle(ctx, j, t, ending{state: stateCancelled}); err != nil {
+		b.log.Warn("cancelled job is left to a worker", "job", t.ID(), "err", err)
+		return
+	}
+	b.log.Info("edit cancelled", "job", t.ID(), "by", pressedBy(c, j))
+}
+
+// pressedBy says who called a job off, without naming anybody.
+func pressedBy(c call, j job) string {
+	if c.Author().ID == j.Owner {
+		return "owner"
+	}
+	return "moderator"
+}

@@ -1,0 +1,99 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"retouch/editor"
+)
+
+// close notes the end.
+func (b *Bot) close(ctx context.Context, w *work, e ending) error {
+	ctx, cancel := outlive(ctx, endGrace)
+	defer cancel()
+	if err := b.settle(ctx, w.job, w.task, e); err != nil {
+		return err
+	}
+	b.report(ctx, w, e)
+	return nil
+}
+
+// settle gives back what a job was counted for when its member got nothing for
+// it, and notes the end. A job that was called off after a paid call had begun
+// stays counted: otherwise a member could spend without limit by cancelling.
+func (b *Bot) settle(ctx context.Context, j job, t Task, e ending) error {
+	free := t.Attempts() == 0 || e.state == stateApologised || errors.Is(e.err, errUndelivered)
+	if free && e.state != stateReplied {
+		if err := b.ledger.GiveBack(ctx, t.ID(), j.Owner, j.Began); err != nil {
+			return fmt.Errorf("give back what the job was counted for: %w", err)
+		}
+	}
+	if err := t.End(ctx, e.state); err != nil {
+		return fmt.Errorf("note that the job ended: %w", err)
+	}
+	b.meter.Ended(e.state)
+	if e.kind != "" {
+		b.meter.Failed(e.kind)
+	}
+	return nil
+}
+
+// kindHopeless is of jobs that failed on our side as often as they may.
+const kindHopeless = "hopeless"
+
+// kindOf names what went wrong with a job.
+func kindOf(err error) string {
+	refused, _ := errors.AsType[*undeliverable](err)
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, errNobody):
+		return "nobody"
+	case errors.Is(err, errUndelivered), refused != nil:
+		return "undeliverable"
+	case errors.Is(err, errLate):
+		return "late"
+	case errors.Is(err, ErrAttempts):
+		return "interrupted"
+	case errors.Is(err, errHopeless):
+		return kindHopeless
+	}
+	return string(editor.KindOf(err))
+}
+
+// report writes the job's line. What was asked and said stays out of it.
+func (b *Bot) report(ctx context.Context, w *work, e ending) {
+	level, message := loudness(e)
+	attrs := []slog.Attr{
+		slog.String("job", w.id),
+		slog.String("kind", e.kind),
+		slog.Int("attempt", w.task.Attempts()),
+		slog.Duration("took", time.Since(w.started).Round(time.Millisecond)),
+		slog.Int("pictures", len(w.Order.Pictures)),
+	}
+	if e.err != nil {
+		attrs = append(attrs, slog.Any("err", e.err))
+	}
+	b.log.LogAttrs(ctx, level, message, attrs...)
+}
+
+// loudness says how loudly an end is logged: what members and services cause is
+// a warning, what we or the settings cause is an error.
+func loudness(e ending) (slog.Level, string) {
+	switch {
+	case e.state == stateReplied:
+		return slog.LevelInfo, "edit done"
+	case e.state == stateCancelled:
+		return slog.LevelInfo, "edit cancelled"
+	case errors.Is(e.err, errUndelivered):
+		return slog.LevelWarn, "edit could not be told to anybody"
+	case e.state == stateDropped:
+		return slog.LevelInfo, "edit dropped"
+	case e.kind == kindHopeless, e.kind == string(editor.Internal), e.kind == string(editor.Misconfigured):
+		return slog.LevelError, "edit failed"
+	}
+	return slog.LevelWarn, "edit failed"
+}

@@ -1,0 +1,360 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// books are what an accountant outside of the program writes down: who was
+// promised an answer, what they got, and what was paid. The zero value is
+// empty.
+type books struct {
+	mu       sync.Mutex
+	last     int
+	ids      map[int]string      // the interaction of the nth command
+	accounts map[string]*account // by interaction
+	tokens   map[string]string   // interaction by token
+	calls    map[int][]*paidCall // by number of command
+	unsent   int                 // calls that were broken off while they were sent
+	kills    []kill
+	oddities []string
+	more     chan struct{} // closed and replaced with each change
+}
+
+// account is what is known of one interaction.
+type account struct {
+	user     string
+	sent     time.Time
+	first    int // type of the first answer
+	firstAt  time.Time
+	refusal  string // its words, of one that promises no other
+	progress int
+	offered  time.Time // when a picture was first on its way
+	finals   []replyState
+	finalAt  time.Time // of the first of them
+}
+
+// paidCall is a call whose body was sent whole.
+type paidCall struct {
+	begun, made, told time.Time // zero: it did not come to that
+	status            int
+}
+
+// kill is a violent end of the program. What it had sent still arrives for a
+// moment, so its death lasts until the next start.
+type kill struct {
+	time, over time.Time
+}
+
+// write changes the books.
+func (b *books) write(f func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ids == nil {
+		b.ids, b.accounts, b.tokens, b.calls = map[int]string{}, map[string]*account{}, map[string]string{}, map[int][]*paidCall{}
+		b.more = make(chan struct{})
+	}
+	f()
+	close(b.more)
+	b.more = make(chan struct{})
+}
+
+func (b *books) account(id string) *account {
+	if b.accounts[id] == nil {
+		b.accounts[id] = &account{}
+	}
+	return b.accounts[id]
+}
+
+func (b *books) next() (n int) {
+	b.write(func() { b.last++; n = b.last })
+	return n
+}
+
+func (b *books) sent(n int, id, user string, when time.Time) {
+	b.write(func() {
+		b.ids[n] = id
+		a := b.account(id)
+		a.user, a.sent = user, when
+	})
+}
+
+func (b *books) acknowledged(id, token string, kind int, words string) {
+	b.write(func() {
+		a := b.account(id)
+		a.first, a.firstAt, a.refusal, b.tokens[token] = kind, time.Now(), words, id
+	})
+}
+
+func (b *books) replied(token string, s replyState) {
+	b.write(func() {
+		a := b.account(b.tokens[token])
+		switch {
+		case s.final:
+			if a.finals == nil {
+				a.finalAt = time.Now()
+			}
+			a.finals = append(a.finals, s)
+		case len(a.finals) > 0:
+			b.oddities = append(b.oddities, "a final answer was replaced by: "+s.words)
+		default:
+			a.progress++
+		}
+	})
+}
+
+func (b *books) offered(token string) {
+	b.write(func() {
+		if a := b.account(b.tokens[token]); a.offered.IsZero() {
+			a.offered = time.Now()
+		}
+	})
+}
+
+func (b *books) strange(what string) {
+	b.write(func() { b.oddities = append(b.oddities, what) })
+}
+
+func (b *books) brokenOff() { b.write(func() { b.unsent++ }) }
+
+func (b *books) called(prompt string) (c *paidCall) {
+	b.write(func() {
+		found := jobNumber.FindStringSubmatch(prompt)
+		if found == nil {
+			b.oddities = append(b.oddities, "a call for nobody: "+prompt)
+			found = []string{"", "0"}
+		}
+		n, _ := strconv.Atoi(found[1])
+		c = &paidCall{begun: time.Now()}
+		b.calls[n] = append(b.calls[n], c)
+	})
+	return c
+}
+
+func (b *books) made(c *paidCall, status int) {
+	b.write(func() { c.made, c.status = time.Now(), status })
+}
+
+func (b *books) told(c *paidCall) { b.write(func() { c.told = time.Now() }) }
+
+func (b *books) killed() {
+	b.write(func() { b.kills = append(b.kills, kill{time: time.Now()}) })
+}
+
+// launched ends the deaths so far.
+func (b *books) launched() {
+	b.write(func() {
+		for i := range b.kills {
+			if b.kills[i].over.IsZero() {
+				b.kills[i].over = time.Now()
+			}
+		}
+	})
+}
+
+// until waits for the books to say so, and reports whether they did in time.
+func (b *books) until(so func(*books) bool, within time.Duration) bool {
+	timeout := time.After(within)
+	b.write(func() {}) // makes the channel
+	for {
+		b.mu.Lock()
+		done, more := so(b), b.more
+		b.mu.Unlock()
+		if done {
+			return true
+		}
+		select {
+		case <-more:
+		case <-timeout:
+			return false
+		}
+	}
+}
+
+// paid are the calls that cost money: answered 200 or 5xx, or not answered. A
+// 503 that says "overloaded" does not; tests that play it count for themselves.
+func paid(calls []*paidCall) (found []*paidCall) {
+	for _, c := range calls {
+		if c.status == 0 || c.status == 200 || c.status >= 500 {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// sums are the bottom line.
+type sums struct {
+	commands, accepted, refused, ignored int // first answers; ignored had none
+	answered, pictures, sentences        int // final answers of the accepted
+	repeated                             int // the same final answer written again
+	calls, second                        int // paid ones
+	unsent, kills                        int
+}
+
+func (b *books) sums() (s sums) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s.unsent, s.kills = b.unsent, len(b.kills)
+	for n, id := range b.ids {
+		a := b.accounts[id]
+		s.commands++
+		switch a.first {
+		case 0:
+			s.ignored++
+		case thinkingAnswer:
+			s.accepted++
+		default:
+			s.refused++
+		}
+		if len(a.finals) > 0 {
+			s.answered++
+			s.repeated += len(a.finals) - 1
+			if a.finals[0].picture {
+				s.pictures++
+			} else {
+				s.sentences++
+			}
+		}
+		calls := len(paid(b.calls[n]))
+		s.calls += calls
+		s.second += max(0, calls-1)
+	}
+	return s
+}
+
+// storing is how long after the API's answer a kill may still lose it: until
+// the result is stored.
+const storing = time.Second
+
+// mistakes compares the books with what is promised.
+func (b *books) mistakes() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	found := slices.Clone(b.oddities)
+	for n, id := range b.ids {
+		a := b.accounts[id]
+		wrong := func(format string, args ...any) {
+			found = append(found, fmt.Sprintf("job %d (interaction %s): ", n, id)+fmt.Sprintf(format, args...))
+		}
+		calls := paid(b.calls[n])
+		accepted := a.first == thinkingAnswer
+		if accepted && len(a.finals) == 0 {
+			wrong("LOST: no final answer")
+		}
+		for _, f := range a.finals[min(1, len(a.finals)):] {
+			if f.print != a.finals[0].print {
+				wrong("the final answer changed from %q to %q", a.finals[0].print, f.print)
+			}
+		}
+		if !accepted && len(calls) > 0 {
+			wrong("was never accepted, but cost %d calls", len(calls))
+		}
+		if len(calls) > 2 {
+			wrong("cost %d calls", len(calls))
+		}
+		for _, c := range calls {
+			if !a.offered.IsZero() && c.begun.After(a.offered) {
+				wrong("was paid for again when its picture had been on its way")
+			}
+		}
+		if !a.offered.IsZero() && len(a.finals) > 0 && !a.finals[0].picture {
+			wrong("was answered with a sentence when its picture had been on its way: %q", a.finals[0].words)
+		}
+		for i := 1; i < len(calls); i++ {
+			if !b.killedIn(calls[i-1], calls[i]) {
+				wrong("call %d was made although nobody was killed in call %d (begun %v, answered %v, again %v)",
+					i+1, i, calls[i-1].begun, calls[i-1].told, calls[i].begun)
+			}
+		}
+	}
+	return found
+}
+
+// killedIn says whether the program was killed in mid-call: after it sent the
+// first call, before it sent the second, and before the result of the first can
+// have been stored.
+func (b *books) killedIn(first, second *paidCall) bool {
+	return slices.ContainsFunc(b.kills, func(k kill) bool {
+		return first.begun.Before(k.over) && k.time.Before(second.begun) &&
+			(first.told.IsZero() || k.time.Before(first.told.Add(storing)))
+	})
+}
+
+// show prints the books: the sums and what happened to each job that is not
+// as it should be.
+func (b *books) show() string {
+	var t strings.Builder
+	fmt.Fprintf(&t, "%+v\n%s", b.sums(), b.refusals())
+	for _, m := range b.mistakes() {
+		fmt.Fprintln(&t, m)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for n, id := range b.ids {
+		if a := b.accounts[id]; a.first == thinkingAnswer && len(a.finals) == 0 {
+			fmt.Fprintf(&t, "open: job %d, interaction %s, shown %d times, %d calls\n", n, id, a.progress, len(b.calls[n]))
+		}
+	}
+	return t.String()
+}
+
+// refused says whether a command was refused with a sentence.
+func (b *books) refused(id string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.accounts[id] != nil && b.accounts[id].refusal != ""
+}
+
+// refusals counts the sentences with which commands were refused.
+func (b *books) refusals() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	count := map[string]int{}
+	for _, a := range b.accounts {
+		if a.refusal != "" {
+			words, _, _ := strings.Cut(a.refusal, "http") // links differ
+			count[words]++
+		}
+	}
+	var t strings.Builder
+	for words, n := range count {
+		fmt.Fprintf(&t, "refused %d times: %s\n", n, words)
+	}
+	return t.String()
+}
+
+// allAnswered says that nobody who was promised an answer waits for one.
+func allAnswered(b *books) bool {
+	for _, a := range b.accounts {
+		if a.first == thinkingAnswer && len(a.finals) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// accepted says that so many commands were accepted.
+func accepted(n int) func(*books) bool {
+	return func(b *books) bool {
+		for _, a := range b.accounts {
+			if a.first == thinkingAnswer {
+				n--
+			}
+		}
+		return n <= 0
+	}
+}
+
+// begun says that so many calls have begun.
+func begun(n int) func(*books) bool {
+	return func(b *books) bool {
+		for _, calls := range b.calls {
+			n -= len(calls)
+		}
+		return n <= 0
+	}
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"retouch/internal/job"
+	"retouch/internal/ledger"
+	"retouch/internal/store"
+)
+
+// engine is what keeps jobs: a store, the queue in it, and the ledger of what
+// they may cost.
+type engine struct {
+	store  *store.Store
+	jobs   *job.Queue
+	ledger *ledger.Ledger
+}
+
+// openWithin is for reading back what was kept, and for a cluster to answer.
+const openWithin = time.Minute
+
+// openEngine opens the store and all that lies in it.
+func openEngine(ctx context.Context, s settings, log *slog.Logger) (*engine, error) {
+	ctx, cancel := context.WithTimeout(ctx, openWithin)
+	defer cancel()
+	where := "DATA_DIR"
+	if s.NATS != "" {
+		where = "NATS_URL"
+	}
+	log.Info("opening store", "in", where, "at_most", openWithin)
+	kept, err := store.Open(ctx, s.storeConfig(log))
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{store: kept}
+	if err := e.build(ctx, s, log); err != nil {
+		kept.Close()
+		return nil, err
+	}
+	return e, nil
+}
+
+func (e *engine) build(ctx context.Context, s settings, log *slog.Logger) error {
+	spent, err := e.store.Bucket(ctx, "SPENT", keepSpent)
+	if err != nil {
+		return fmt.Errorf("open ledger: %w", err)
+	}
+	e.ledger = ledger.New(spent, ledger.Limits{PerDay: s.EditsPerDay, PerUserPerDay: s.EditsPerUser})
+	e.jobs, err = job.Open(ctx, e.store, job.Config{
+		Workers: s.Workers, AtOnce: s.EditsAtOnce, PerOwner: s.JobsPerUser, Total: s.Jobs, Attempts: s.MaxAttempts,
+		Lease: s.JobLease, StopTimeout: s.StopTimeout, Log: log,
+	})
+	return err
+}
+
+// keepSpent is for the counts of a day, from its last change.
+const keepSpent = 72 * time.Hour
+
+// The store is written to every now and then, because one whose disk is full
+// does not say so: it just never answers.
+const (
+	watchEvery = time.Second
+	deadAfter  = 30 * time.Second
+)
+
+// errStoreDead ends the program, so that whoever looks after it starts it
+// anew: an engine that met a full disk takes writes again only then.
+var errStoreDead = errors.New("the store is dead")
+
+// watch ends with an error when the store stays dead.
+func (e *engine) watch(ctx context.Context) error {
+	if err := e.store.Watch(ctx, watchEvery, deadAfter); err != nil {
+		return fmt.Errorf("%w: %w", errStoreDead, err)
+	}
+	return nil
+}
+
+func (e *engine) close() { e.store.Close() }

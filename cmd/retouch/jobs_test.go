@@ -1,0 +1,107 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"retouch/bot"
+	"retouch/internal/job"
+)
+
+// The bot branches on its own errors, the queue returns its own.
+func TestErrorsOfTheQueueAreInTheBotsWords(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ theirs, ours error }{
+		{job.ErrLost, bot.ErrLost},
+		{job.ErrCancelled, bot.ErrCancelled},
+		{job.ErrAttempts, bot.ErrAttempts},
+		{job.ErrTooLate, bot.ErrTooLate},
+		{job.ErrUnknown, bot.ErrUnknown},
+	}
+	for _, tt := range tests {
+		t.Run(tt.theirs.Error(), func(t *testing.T) {
+			t.Parallel()
+			err := fmt.Errorf("end job: %w", tt.theirs)
+			got := inBotsWords(err)
+			if !errors.Is(got, tt.ours) || !errors.Is(got, tt.theirs) || got.Error() != err.Error() {
+				t.Errorf("got %v, want the same that is %v too", got, tt.ours)
+			}
+			for _, other := range tests {
+				if other.ours != tt.ours && errors.Is(got, other.ours) {
+					t.Errorf("got %v, which is %v too", got, other.ours)
+				}
+			}
+		})
+	}
+	if inBotsWords(nil) != nil {
+		t.Error("no error becomes one")
+	}
+	if other := errors.New("disk full"); inBotsWords(other) != other {
+		t.Error("an error that the bot does not know changes")
+	}
+}
+
+func testSettings(tb testing.TB, more ...string) settings {
+	tb.Helper()
+	s, _, err := load("run", environment{vars: complete(append(more, "DATA_DIR="+tb.TempDir())...)})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+func openTestEngine(tb testing.TB, s settings) *engine {
+	tb.Helper()
+	e, err := openEngine(tb.Context(), s, slog.New(slog.DiscardHandler))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(e.close)
+	return e
+}
+
+func TestEngineKeepsItsFilesInTheDataFolder(t *testing.T) {
+	t.Parallel()
+	s := testSettings(t)
+	openTestEngine(t, s)
+	if !exists(filepath.Join(s.DataDir, storeDir)) {
+		t.Errorf("there is no %s", storeDir)
+	}
+}
+
+// The settings for money reach the ledger, and its refusal the bot.
+func TestSpendingIsLimitedBySettings(t *testing.T) {
+	t.Parallel()
+	e := openTestEngine(t, testSettings(t, "EDITS_PER_DAY=2", "EDITS_PER_USER_PER_DAY=1"))
+	money := spending{e.ledger}
+	noon := time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+	tests := []struct {
+		id, user string
+		want     *bot.SpentError
+	}{
+		{"1", "ann", nil},
+		{"1", "ann", nil}, // the same job again
+		{"2", "ann", &bot.SpentError{Renews: noon.Add(12 * time.Hour), Yours: true}},
+		{"3", "bob", nil},
+		{"4", "cem", &bot.SpentError{Renews: noon.Add(12 * time.Hour)}},
+	}
+	for _, tt := range tests {
+		err := money.Take(t.Context(), tt.id, tt.user, noon)
+		got, _ := errors.AsType[*bot.SpentError](err)
+		if d := cmp.Diff(got, tt.want); d != "" || err != nil && got == nil {
+			t.Errorf("job %s of %s: %v: %s", tt.id, tt.user, err, d)
+		}
+	}
+	if err := money.GiveBack(t.Context(), "1", "ann", noon); err != nil {
+		t.Fatal(err)
+	}
+	if err := money.Take(t.Context(), "2", "ann", noon); err != nil {
+		t.Errorf("got error %v after an edit was given back, want none", err)
+	}
+}

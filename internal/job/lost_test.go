@@ -1,0 +1,151 @@
+package job_test
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"retouch/internal/job"
+	"retouch/internal/store"
+)
+
+// brief makes leases short.
+func brief(c *job.Config) { c.Exclusive, c.Lease = false, 150*time.Millisecond }
+
+func TestJobOfAProcessThatDiedIsTakenOver(t *testing.T) {
+	t.Parallel()
+	began := make(chan struct{})
+	first, d := simple(t, func(ctx context.Context, k *job.Task) error {
+		try(k.Begin(ctx, []byte("here")))
+		close(began)
+		return blocked(ctx, k)
+	}, brief)
+	submit(t, first, "1", "o")
+	<-began
+	second := another(t, d, func(ctx context.Context, k *job.Task) error {
+		if k.State() != job.Editing || k.Attempts() != 1 || string(k.Note()) != "here" {
+			t.Errorf("it was found %s after %d attempts with %q", k.State(), k.Attempts(), k.Note())
+		}
+		return edit(ctx, k)
+	}, brief)
+	first.kill()
+	ends(t, second, "1", job.Replied)
+}
+
+func TestWorkerThatWasAwayFindsItsJobLost(t *testing.T) {
+	t.Parallel()
+	began, lost := make(chan struct{}), make(chan error, 1)
+	first, d := simple(t, func(ctx context.Context, k *job.Task) error {
+		try(k.Begin(ctx, nil))
+		close(began)
+		<-ctx.Done()
+		lost <- errors.Join(context.Cause(ctx), keep(context.WithoutCancel(ctx), k, "late"))
+		return nil
+	}, brief)
+	submit(t, first, "1", "o")
+	<-began
+	first.cord.set(frozen)
+	second := another(t, d, edit, brief)
+	ends(t, second, "1", job.Replied)
+	first.cord.set(tied)
+	want(t, <-lost, job.ErrLost)
+	soon(t, "no result is left", func() bool {
+		_, err := d.results.Get(t.Context(), "1")
+		return errors.Is(err, store.ErrNotFound)
+	})
+}
+
+func TestStoreThatWasAwayForAllTakesNoJobFromTheLiving(t *testing.T) {
+	t.Parallel()
+	var begun atomic.Int64
+	began, on := make(chan struct{}), make(chan struct{})
+	h := func(ctx context.Context, k *job.Task) error {
+		begun.Add(1)
+		try(k.Begin(ctx, nil))
+		close(began)
+		<-on
+		try(keep(ctx, k, "x"))
+		return k.End(ctx, job.Replied)
+	}
+	short := func(c *job.Config) { c.Exclusive, c.Lease = false, 600*time.Millisecond }
+	first, d := simple(t, h, short)
+	second := another(t, d, h, short)
+	submit(t, first, "1", "o")
+	<-began
+	first.cord.set(frozen)
+	second.cord.set(frozen)
+	away := time.NewTimer(900 * time.Millisecond) // longer than the lease
+	<-away.C
+	second.cord.set(tied) // it can knock at once
+	away.Reset(100 * time.Millisecond)
+	<-away.C
+	first.cord.set(tied)
+	away.Reset(700 * time.Millisecond) // long enough to take over
+	<-away.C
+	close(on)
+	ends(t, first, "1", job.Replied)
+	if begun.Load() != 1 {
+		t.Errorf("the job was begun %d times", begun.Load())
+	}
+}
+
+func TestSubmitThatFailsIsWithdrawn(t *testing.T) {
+	t.Parallel()
+	for _, how := range []string{frozen, mute, muteJobs, muteOwners, muteRecords} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			var ran atomic.Int64
+			q, d := simple(t, func(ctx context.Context, k *job.Task) error {
+				if k.ID() == "1" {
+					ran.Add(1)
+				}
+				return edit(ctx, k)
+			})
+			q.cord.set(how)
+			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+			defer cancel()
+			begun := time.Now()
+			first, err := q.Submit(ctx, request("1", "o"))
+			if first || err == nil || time.Since(begun) > 500*time.Millisecond {
+				t.Errorf("got %v, %v after %s", first, err, time.Since(begun))
+			}
+			q.cord.set(tied)
+			settled := func() bool {
+				_, _, s, err := q.Find(t.Context(), "1")
+				e, _ := d.owners.Get(t.Context(), "owner.o")
+				keys, _ := d.records.Keys(t.Context())
+				unborn := how == mute || how == frozen // it did not even get that far
+				return (unborn && errors.Is(err, job.ErrUnknown) || s == job.Dropped) && (e.Value == nil || string(e.Value) == "[]") && len(keys) == 0
+			}
+			soon(t, "nothing is left of it", settled)
+			for _, id := range []string{"2", "3", "4"} {
+				submit(t, q, id, "o")
+			}
+			ends(t, q, "4", job.Replied)
+			if ran.Load() > 0 {
+				t.Error("the job ran all the same")
+			}
+		})
+	}
+}
+
+func TestSubmitWhoseAnswersAreLostOnceIsOneJob(t *testing.T) {
+	t.Parallel()
+	var ran atomic.Int64
+	q, _ := simple(t, func(ctx context.Context, k *job.Task) error { ran.Add(1); return edit(ctx, k) })
+	q.cord.set(mute)
+	heal := time.AfterFunc(1200*time.Millisecond, func() { q.cord.set(tied) })
+	defer heal.Stop()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	first, err := q.Submit(ctx, request("1", "o"))
+	if !first || err != nil {
+		t.Errorf("got %v, %v", first, err)
+	}
+	ends(t, q, "1", job.Replied)
+	if ran.Load() != 1 {
+		t.Errorf("it ran %d times", ran.Load())
+	}
+}

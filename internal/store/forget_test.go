@@ -1,0 +1,52 @@
+package store_test
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestWhatIsForgottenLeavesTheDisk(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := embedded(t, dir)
+	b := bucket(t, s, "B")
+	secret := []byte(rand.Text() + rand.Text())
+	_, err := b.Create(t.Context(), "k", secret)
+	must(t, err)
+	if !onDisk(t, dir, secret) {
+		t.Fatal("the value is not in the files: this test proves nothing")
+	}
+	must(t, b.Forget(t.Context(), "k"))
+	must(t, s.Check(t.Context()))
+	if onDisk(t, dir, secret) {
+		t.Error("the forgotten value is still in the files")
+	}
+}
+
+// onDisk says whether a file below dir holds the bytes.
+func onDisk(t testing.TB, dir string, what []byte) bool {
+	t.Helper()
+	found := false
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return ignoreMissing(err)
+		}
+		b, err := os.ReadFile(path)
+		found = found || bytes.Contains(b, what)
+		return ignoreMissing(err)
+	})
+	must(t, err)
+	return found
+}
+
+// ignoreMissing forgives what the engine removed while somebody looked.
+func ignoreMissing(err error) error {
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return err
+}

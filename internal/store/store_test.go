@@ -1,0 +1,221 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"retouch/internal/store"
+	"retouch/internal/store/cluster"
+)
+
+// embedded opens a store in a folder.
+func embedded(t testing.TB, dir string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// three starts a cluster of three nodes.
+func three(t testing.TB) *cluster.Cluster {
+	t.Helper()
+	c, err := cluster.Start(t.TempDir(), 3, "canary-password")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// joined opens a store on a cluster.
+func joined(t testing.TB, c *cluster.Cluster) *store.Store {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	s, err := store.Open(ctx, store.Config{URL: c.URL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Each test runs on the embedded engine and on a cluster.
+func TestStore(t *testing.T) {
+	t.Parallel()
+	tests := map[string]func(*testing.T, *store.Store){
+		"a bucket keeps what is newest":         keepsNewest,
+		"a bucket forgets":                      forgets,
+		"a watch shows all that is and changes": watches,
+		"blobs are streams":                     streams,
+	}
+	run := func(t *testing.T, s *store.Store) {
+		t.Parallel()
+		for name, test := range tests {
+			t.Run(name, func(t *testing.T) { t.Parallel(); test(t, s) })
+		}
+	}
+	t.Run("embedded", func(t *testing.T) { run(t, embedded(t, t.TempDir())) })
+	t.Run("cluster", func(t *testing.T) { run(t, joined(t, three(t))) })
+}
+
+func bucket(t testing.TB, s *store.Store, name string) *store.Bucket {
+	t.Helper()
+	b, err := s.Bucket(t.Context(), name, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func keepsNewest(t *testing.T, s *store.Store) {
+	b, ctx := bucket(t, s, "NEWEST"), t.Context()
+	first, err := b.Create(ctx, "k", []byte("one"))
+	must(t, err)
+	_, err = b.Create(ctx, "k", []byte("again"))
+	want(t, err, store.ErrExists)
+	second, err := b.Update(ctx, "k", []byte("two"), first)
+	must(t, err)
+	_, err = b.Update(ctx, "k", []byte("late"), first)
+	want(t, err, store.ErrConflict)
+	want(t, b.Delete(ctx, "k", first), store.ErrConflict)
+	got, err := b.Get(ctx, "k")
+	must(t, err)
+	if diff := cmp.Diff(got, store.Entry{Key: "k", Value: []byte("two"), Revision: second}); diff != "" {
+		t.Error(diff)
+	}
+	must(t, b.Delete(ctx, "k", second))
+	_, err = b.Get(ctx, "k")
+	want(t, err, store.ErrNotFound)
+	_, err = b.Create(ctx, "k", []byte("anew"))
+	must(t, err)
+	_, err = b.Put(ctx, "no key", nil)
+	want(t, err, store.ErrInvalid)
+	_, err = b.Put(ctx, "large", make([]byte, 2<<20))
+	want(t, err, store.ErrInvalid)
+}
+
+func forgets(t *testing.T, s *store.Store) {
+	b, ctx := bucket(t, s, "FORGETS"), t.Context()
+	_, err := b.Create(ctx, "k", []byte("one"))
+	must(t, err)
+	_, err = b.Put(ctx, "other", []byte("two"))
+	must(t, err)
+	must(t, b.Forget(ctx, "k"))
+	must(t, b.Forget(ctx, "k"))
+	_, err = b.Get(ctx, "k")
+	want(t, err, store.ErrNotFound)
+	keys, err := b.Keys(ctx)
+	must(t, err)
+	if diff := cmp.Diff(keys, []string{"other"}); diff != "" {
+		t.Error(diff)
+	}
+	must(t, b.Forget(ctx, "other"))
+	if keys, err := b.Keys(ctx); err != nil || len(keys) != 0 {
+		t.Errorf("keys of an empty bucket: %v, %v", keys, err)
+	}
+	_, err = b.Create(ctx, "k", []byte("anew"))
+	must(t, err)
+}
+
+func watches(t *testing.T, s *store.Store) {
+	b := bucket(t, s, "WATCHED")
+	_, err := b.Put(t.Context(), "old", []byte("1"))
+	must(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	entries, ready, done := make(chan store.Entry, 2000), make(chan int, 2), make(chan error, 1)
+	go func() {
+		done <- b.Watch(ctx, func(e store.Entry) { entries <- e }, func() { ready <- len(entries) })
+	}()
+	if n := <-ready; n != 1 {
+		t.Errorf("%d values were shown before it was ready, want 1", n)
+	}
+	<-entries
+	for i := range 600 {
+		_, err = b.Put(t.Context(), fmt.Sprint(i), []byte("v"))
+		must(t, err)
+	}
+	must(t, s.Check(t.Context()))
+	last, err := b.Put(t.Context(), "k", []byte("v"))
+	must(t, err)
+	must(t, b.Delete(t.Context(), "k", last))
+	revision := uint64(0)
+	for i := range 600 {
+		e := <-entries
+		if e.Revision <= revision || e.Key != fmt.Sprint(i) || e.Deleted {
+			t.Fatalf("after revision %d came %+v, want %d", revision, e, i)
+		}
+		revision = e.Revision
+	}
+	e := <-entries
+	for !e.Deleted && e.Key == "k" {
+		e = <-entries
+	}
+	if !e.Deleted || e.Key != "k" || e.Revision <= last {
+		t.Errorf("got %+v, want the deletion", e)
+	}
+	cancel()
+	must(t, <-done)
+}
+
+func TestWatchEndsWithAnErrorWhenTheStoreIsClosed(t *testing.T) {
+	t.Parallel()
+	s, err := store.Open(t.Context(), store.Config{Dir: t.TempDir()})
+	must(t, err)
+	b := bucket(t, s, "B")
+	ready, done := make(chan struct{}), make(chan error, 1)
+	go func() { done <- b.Watch(t.Context(), func(store.Entry) {}, func() { close(ready) }) }()
+	<-ready
+	s.Close()
+	if err := <-done; err == nil {
+		t.Error("the watch of a closed store ended without an error")
+	}
+}
+
+func streams(t *testing.T, s *store.Store) {
+	b, err := s.Blobs(t.Context(), "R", time.Hour)
+	must(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	large := make([]byte, 3<<20+17)
+	_, _ = rand.Read(large)
+	must(t, b.Put(ctx, "x", strings.NewReader("before")))
+	must(t, b.Put(ctx, "x", bytes.NewReader(large)))
+	r, err := b.Get(ctx, "x")
+	must(t, err)
+	got, err := io.ReadAll(r)
+	must(t, errors.Join(err, r.Close()))
+	if !bytes.Equal(got, large) {
+		t.Errorf("got %d bytes that differ from the %d that were put", len(got), len(large))
+	}
+	must(t, b.Delete(ctx, "x"))
+	must(t, b.Delete(ctx, "x"))
+	_, err = b.Get(ctx, "x")
+	want(t, err, store.ErrNotFound)
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func want(t testing.TB, got, want error) {
+	t.Helper()
+	if !errors.Is(got, want) {
+		t.Errorf("got error %v, want %v", got, want)
+	}
+}
