@@ -26,5 +26,5 @@ func TestReconnect(t *testing.T) {
 	openStage(t, addr)
 	b.until(`document.querySelector('#banner').hidden`)
 	b.until(fmt.Sprintf(`document.querySelectorAll('#messages .message').length === 1 && !document.querySelector('#%s')`, first))
-	b.until(`document.querySelectorAll('#wire li').length === 5`)
+	b.until(listed)
 }

@@ -104,18 +104,25 @@ func eval[T any](b *tab, script string) T {
 	return got
 }
 
-// until waits for a JavaScript expression to be true.
+// until waits for a JavaScript expression, which may await, to be true.
 func (b *tab) until(script string) {
 	b.Helper()
 	look := time.NewTicker(25 * time.Millisecond)
 	defer look.Stop()
 	for end := time.Now().Add(patience); time.Now().Before(end); <-look.C {
-		if eval[bool](b, "Boolean("+script+")") {
+		if eval[bool](b, "(async () => Boolean("+script+"))()") {
 			return
 		}
 	}
 	b.Fatalf("%s: not so after %v; the page says:\n%s", script, patience, eval[string](b, "document.body.innerText"))
 }
+
+// listed is true in the page when it lists every request that the stand-in
+// noted, and no other.
+const listed = `await (async () => {
+	const { requests } = await (await fetch('/control/requests')).json();
+	return requests.length > 0 && requests.length === document.querySelectorAll('#wire li').length;
+})()`
 
 // click presses the first element that the selector finds, as a mouse does,
 // once it stands still and nothing covers it.
