@@ -9,7 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
@@ -141,65 +140,79 @@ func TestFirstComeFirstServed(t *testing.T) {
 	}
 }
 
+// TestOneWhoSendsMuchDoesNotHoldUpOthers: whatever one sends, and goes on
+// sending, the jobs of the others are among the next two that each worker gets.
 func TestOneWhoSendsMuchDoesNotHoldUpOthers(t *testing.T) {
 	t.Parallel()
-	const workers, service = 12, 100 * time.Millisecond
-	var mu sync.Mutex
-	began := map[string]time.Time{}
+	const workers, others = 12, 20
+	began, free := make(chan string), make(chan struct{})
 	q, _ := simple(t, func(ctx context.Context, k *job.Task) error {
-		mu.Lock()
-		began[k.ID()] = time.Now()
-		mu.Unlock()
-		select { // the service: a call that takes its time
-		case <-time.After(service):
-		case <-ctx.Done():
-		}
+		began <- k.ID()
+		<-free
 		return edit(ctx, k)
 	}, func(c *job.Config) { c.Workers = workers })
-	for i := range 500 {
-		_, err := q.Submit(t.Context(), request(fmt.Sprint("much", i), "much"))
-		if _, ok := errors.AsType[*job.TooManyError](err); err != nil && !ok {
-			t.Fatal(err)
-		}
-		if i >= 3 && i%20 != 0 {
-			continue
-		}
-		if i >= 20 && i/20 <= 20 {
-			submit(t, q, fmt.Sprint("few", i/20), fmt.Sprint("few", i/20))
+	sent := 0
+	much := func(times int) {
+		for range times {
+			sent++
+			_, err := q.Submit(t.Context(), request(fmt.Sprint("much", sent), "much"))
+			if _, ok := errors.AsType[*job.TooManyError](err); err != nil && !ok {
+				t.Fatal(err)
+			}
 		}
 	}
-	sent := time.Now()
-	for i := 1; i <= 20; i++ {
+	much(100)
+	for i := range others {
+		submit(t, q, fmt.Sprint("few", i), fmt.Sprint("few", i))
+		much(10)
+	}
+	got := map[string]bool{}
+	for range workers {
+		got[<-began] = true
+	}
+	for range workers { // each worker ends a job, and gets another
+		free <- struct{}{}
+		much(10)
+		got[<-began] = true
+	}
+	much(80)
+	for i := range others {
+		if id := fmt.Sprint("few", i); !got[id] {
+			t.Errorf("%s had to wait for more than two jobs", id)
+		}
+	}
+	go func() {
+		for range began { // what is left may begin
+		}
+	}()
+	close(free)
+	for i := range others {
 		ends(t, q, fmt.Sprint("few", i), job.Replied)
-		mu.Lock()
-		if late := began[fmt.Sprint("few", i)].Sub(sent); late > 2*service+50*time.Millisecond {
-			t.Errorf("few%d began %s after it was sent", i, late)
-		}
-		mu.Unlock()
 	}
+	q.stop(t)
+	close(began)
 }
 
 func TestCallsAtOnceHaveABoundInAllProcesses(t *testing.T) {
 	t.Parallel()
-	var now, most, calls atomic.Int64
-	h := func(ctx context.Context, k *job.Task) error {
+	var now, most atomic.Int64
+	calling, on := make(chan string), make(chan struct{})
+	var unpaid sync.Once
+	h := func(ctx context.Context, k *job.Task) (err error) {
 		if err := k.Begin(ctx, nil); err != nil {
 			return err
 		}
 		for n := now.Add(1); n > most.Load(); {
 			most.CompareAndSwap(most.Load(), n)
 		}
-		calls.Add(1)
-		select {
-		case <-time.After(5 * time.Millisecond): // the call
-		case <-ctx.Done():
-		}
+		calling <- k.ID()
+		<-on
 		now.Add(-1)
-		if k.ID() == "unpaid" && calls.Load() < 5 {
-			if err := k.Unpaid(ctx); err != nil {
+		if k.ID() == "unpaid" {
+			unpaid.Do(func() { err = errors.Join(k.Unpaid(ctx), errors.New("again")) })
+			if err != nil {
 				return err
 			}
-			return errors.New("again")
 		}
 		if err := keep(ctx, k, "x"); err != nil {
 			return err
@@ -210,10 +223,17 @@ func TestCallsAtOnceHaveABoundInAllProcesses(t *testing.T) {
 	q, d := simple(t, h, few)
 	queues := []*run{q, another(t, d, h, few)}
 	submit(t, q, "unpaid", "unpaid")
-	for i := range 24 {
+	const jobs = 24
+	for i := range jobs {
 		submit(t, queues[i%2], fmt.Sprint(i), fmt.Sprint(i))
 	}
-	for i := range 24 {
+	<-calling
+	for range jobs + 1 { // the one that was not paid calls twice
+		<-calling // two calls are under way now
+		on <- struct{}{}
+	}
+	on <- struct{}{}
+	for i := range jobs {
 		ends(t, q, fmt.Sprint(i), job.Replied)
 	}
 	ends(t, q, "unpaid", job.Replied)

@@ -2,9 +2,11 @@ package job_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"retouch/internal/store"
 )
@@ -14,6 +16,7 @@ type cord struct {
 	mu    sync.Mutex
 	state string
 	turn  chan struct{} // closed when state changes
+	held  atomic.Bool   // somebody has waited for an answer in vain
 }
 
 // What a cord can be, besides tied.
@@ -70,6 +73,7 @@ func through[T any](ctx context.Context, c *cord, f func() (T, error)) (T, error
 		case cut:
 			return none, errCut
 		case frozen:
+			c.held.Store(true)
 			select {
 			case <-turn:
 				continue
@@ -78,13 +82,26 @@ func through[T any](ctx context.Context, c *cord, f func() (T, error)) (T, error
 			}
 		}
 		v, err := f()
-		if state, _ := c.get(); state == mute {
-			<-ctx.Done()
-			return none, ctx.Err()
+		if state, turn := c.get(); state == mute {
+			return none, c.unanswered(ctx, turn)
 		}
 		return v, err
 	}
 }
+
+// unanswered waits until nobody waits for an answer any more: whoever asked has
+// no time left, or the line is known to have been broken.
+func (c *cord) unanswered(ctx context.Context, turn <-chan struct{}) error {
+	c.held.Store(true)
+	select {
+	case <-turn:
+	case <-ctx.Done():
+	}
+	return errUnanswered
+}
+
+// errUnanswered says nothing about what has been stored.
+var errUnanswered = errors.New("no answer came")
 
 // bucket is a bucket on a cord.
 type bucket struct {
@@ -99,9 +116,8 @@ func (b bucket) Get(ctx context.Context, key string) (store.Entry, error) {
 
 func (b bucket) Create(ctx context.Context, key string, value []byte) (uint64, error) {
 	rev, err := through(ctx, b.cord, func() (uint64, error) { return b.Bucket.Create(ctx, key, value) })
-	if state, _ := b.cord.get(); state == "mute "+b.name {
-		<-ctx.Done()
-		return 0, ctx.Err()
+	if state, turn := b.cord.get(); state == "mute "+b.name {
+		return 0, b.cord.unanswered(ctx, turn)
 	}
 	return rev, err
 }

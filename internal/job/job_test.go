@@ -140,7 +140,7 @@ func TestOverdueJobsAreApologisedForWhileAllWorkersAreStuck(t *testing.T) {
 func TestDeadlineEndsTheContext(t *testing.T) {
 	t.Parallel()
 	q, _ := simple(t, func(ctx context.Context, k *job.Task) error {
-		try(k.Begin(ctx, nil))
+		try(k.Begin(context.WithoutCancel(ctx), nil))
 		<-ctx.Done()
 		want(t, context.Cause(ctx), context.DeadlineExceeded)
 		return k.End(context.WithoutCancel(ctx), job.Apologised)

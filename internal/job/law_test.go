@@ -157,10 +157,7 @@ func (w *world) submitDeaf(q *run) {
 		w.t.Fatalf("%s was promised without an answer", id)
 	}
 	w.refused = append(w.refused, id)
-	soon(w.t, id+" is withdrawn", func() bool {
-		_, _, s, err := q.Find(context.Background(), id)
-		return errors.Is(err, job.ErrUnknown) || s == job.Dropped
-	})
+	soon(w.t, id+" is withdrawn", func() bool { return !q.Withdrawing(id) })
 }
 
 // cancel calls a job off; who does so may die before it is told.

@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync/atomic"
@@ -69,21 +70,23 @@ func TestStoreThatWasAwayForAllTakesNoJobFromTheLiving(t *testing.T) {
 		try(keep(ctx, k, "x"))
 		return k.End(ctx, job.Replied)
 	}
-	short := func(c *job.Config) { c.Exclusive, c.Lease = false, 600*time.Millisecond }
+	short := func(c *job.Config) { c.Exclusive, c.Lease = false, 6*time.Second }
 	first, d := simple(t, h, short)
 	second := another(t, d, h, short)
 	submit(t, first, "1", "o")
 	<-began
 	first.cord.set(frozen)
 	second.cord.set(frozen)
-	away := time.NewTimer(900 * time.Millisecond) // longer than the lease
-	<-away.C
-	second.cord.set(tied) // it can knock at once
-	away.Reset(100 * time.Millisecond)
-	<-away.C
-	first.cord.set(tied)
-	away.Reset(700 * time.Millisecond) // long enough to take over
-	<-away.C
+	<-time.After(7 * time.Second) // longer than the lease
+	knocked := func() bool {
+		e, err := d.jobs.Get(t.Context(), "1")
+		must(t, err)
+		return bytes.Contains(e.Value, []byte(`"knock"`))
+	}
+	second.cord.set(tied)
+	soon(t, "the other one asks who is alive", knocked)
+	first.cord.set(tied) // with half a lease to answer
+	soon(t, "the first one answers", func() bool { return !knocked() })
 	close(on)
 	ends(t, first, "1", job.Replied)
 	if begun.Load() != 1 {
@@ -104,12 +107,19 @@ func TestSubmitThatFailsIsWithdrawn(t *testing.T) {
 				return edit(ctx, k)
 			})
 			q.cord.set(how)
-			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-			defer cancel()
-			begun := time.Now()
-			first, err := q.Submit(ctx, request("1", "o"))
-			if first || err == nil || time.Since(begun) > 500*time.Millisecond {
-				t.Errorf("got %v, %v after %s", first, err, time.Since(begun))
+			ctx, cancel := context.WithCancel(t.Context())
+			refused := make(chan error, 1)
+			go func() {
+				first, err := q.Submit(ctx, request("1", "o"))
+				if first {
+					t.Error("it was promised")
+				}
+				refused <- err
+			}()
+			soon(t, "an answer is missing", q.cord.held.Load)
+			cancel()
+			if <-refused == nil {
+				t.Error("it was known before")
 			}
 			q.cord.set(tied)
 			settled := func() bool {
@@ -138,9 +148,7 @@ func TestSubmitWhoseAnswersAreLostOnceIsOneJob(t *testing.T) {
 	q.cord.set(mute)
 	heal := time.AfterFunc(1200*time.Millisecond, func() { q.cord.set(tied) })
 	defer heal.Stop()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	first, err := q.Submit(ctx, request("1", "o"))
+	first, err := q.Submit(t.Context(), request("1", "o"))
 	if !first || err != nil {
 		t.Errorf("got %v, %v", first, err)
 	}

@@ -116,10 +116,14 @@ func (r *run) kill() {
 	r.done <- <-r.done
 }
 
-// soon waits until something is so. It looks every millisecond.
+// patience is for what has to come to be, on a machine that is busy with other
+// things. Nothing is wrong with a job that takes longer than usual.
+const patience = 2 * time.Minute
+
+// soon waits until something is so. It looks every few milliseconds.
 func soon(t fataler, what string, is func() bool) {
 	t.Helper()
-	tick, late := time.NewTicker(time.Millisecond), time.After(20*time.Second)
+	tick, late := time.NewTicker(2*time.Millisecond), time.After(patience)
 	defer tick.Stop()
 	for !is() {
 		select {

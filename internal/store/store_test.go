@@ -17,6 +17,10 @@ import (
 	"retouch/internal/store/cluster"
 )
 
+// patience is for what has to come to be, on a machine that is busy with other
+// things.
+const patience = 2 * time.Minute
+
 // embedded opens a store in a folder.
 func embedded(t testing.TB, dir string) *store.Store {
 	t.Helper()
@@ -42,7 +46,7 @@ func three(t testing.TB) *cluster.Cluster {
 // joined opens a store on a cluster.
 func joined(t testing.TB, c *cluster.Cluster) *store.Store {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	s, err := store.Open(ctx, store.Config{URL: c.URL()})
 	if err != nil {
@@ -187,7 +191,7 @@ func TestWatchEndsWithAnErrorWhenTheStoreIsClosed(t *testing.T) {
 func streams(t *testing.T, s *store.Store) {
 	b, err := s.Blobs(t.Context(), "R", time.Hour)
 	must(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	large := make([]byte, 3<<20+17)
 	_, _ = rand.Read(large)
