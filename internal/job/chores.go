@@ -137,28 +137,3 @@ func (q *Queue) clean(ctx context.Context, id, owner string, result bool) error 
 	}
 	return nil
 }
-
-// sweep removes the records of jobs that have ended: a process may have died
-// between the two.
-func (q *Queue) sweep(ctx context.Context) error {
-	keys, err := q.c.Records.Keys(ctx)
-	if err != nil {
-		return fmt.Errorf("sweep records: %w", err)
-	}
-	for _, id := range keys {
-		q.mu.Lock()
-		_, live := q.live[id]
-		q.mu.Unlock()
-		if live {
-			continue
-		}
-		s, err := q.read(ctx, id)
-		if err == nil && ended(s.State) {
-			err = q.clean(ctx, id, s.Owner, true)
-		}
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("sweep records: %w", err)
-		}
-	}
-	return nil
-}

@@ -62,6 +62,11 @@ type Config struct {
 	Lease       time.Duration // how long a job of a process that died is left alone; 0 means 15 s
 	StopTimeout time.Duration // how long a stop leaves running jobs alone
 	Log         *slog.Logger  // nil: silent
+
+	// Drop is called before the queue itself ends a job, one that could not even
+	// be apologised for; nil: nothing is to do then. It is called again when it
+	// fails, and after a crash.
+	Drop func(context.Context, *Task) error
 }
 
 // filled is c with its defaults.
@@ -75,6 +80,9 @@ func (c Config) filled() Config {
 	c.Lease = or(c.Lease, 15*time.Second)
 	if c.Exclusive && c.AtOnce >= c.Workers {
 		c.AtOnce = 0 // the workers are the bound
+	}
+	if c.Drop == nil {
+		c.Drop = func(context.Context, *Task) error { return nil }
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -18,7 +18,8 @@ type entry struct {
 	Call     string    `json:"call,omitempty"`     // the task whose paid call is the last
 	Failed   bool      `json:"failed,omitempty"`   // the handler left the last attempt without a result, in no crash
 	Failures int       `json:"failures,omitempty"` // of the handler, crashes included
-	NotUntil time.Time `json:"not_until,omitzero"` // of the next try after a failure
+	Aways    int       `json:"aways,omitempty"`    // returns of the handler with ErrAway
+	NotUntil time.Time `json:"not_until,omitzero"` // of the next try after one of both
 	Worker   string    `json:"worker,omitempty"`   // who holds the lease
 	Until    time.Time `json:"until,omitzero"`     // when the lease runs out
 	Knock    string    `json:"knock,omitempty"`    // who asked whether the worker is alive, since its last change
@@ -41,6 +42,15 @@ func decode(b []byte) (entry, error) {
 		return entry{}, fmt.Errorf("read job: %w", err)
 	}
 	return e, nil
+}
+
+// put ends the lease and puts the next try off, but not past the deadline.
+func (e *entry) put(off time.Duration) {
+	now := time.Now().UTC()
+	e.Worker, e.Until, e.NotUntil = "", time.Time{}, now.Add(off)
+	if now.Before(e.Deadline) && e.NotUntil.After(e.Deadline) {
+		e.NotUntil = e.Deadline
+	}
 }
 
 // endedAs is the entry of a job that is over: enough to recognise it.

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"retouch/internal/job"
 )
@@ -80,4 +82,76 @@ func (s *syncBuffer) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.b.String()
+}
+
+func TestWhoIsAwayDoesNotFail(t *testing.T) {
+	t.Parallel()
+	var tries atomic.Int64
+	q, d := simple(t, func(ctx context.Context, k *job.Task) error {
+		if k.Hopeless() {
+			t.Error("it counts as a failure")
+		}
+		if tries.Add(1) <= 20 {
+			return fmt.Errorf("no answer: %w", job.ErrAway)
+		}
+		return edit(ctx, k)
+	}, func(c *job.Config) { c.MaxFailures, c.Pause = 2, time.Microsecond })
+	submit(t, q, "1", "o")
+	ends(t, q, "1", job.Replied)
+	if keys, err := d.dead.Keys(t.Context()); err != nil || len(keys) > 0 {
+		t.Errorf("dead letters: %v, %v", keys, err)
+	}
+}
+
+// TestWhoIsAwayAfterACallMakesNoOther: its result is lost, and was paid.
+func TestWhoIsAwayAfterACallMakesNoOther(t *testing.T) {
+	t.Parallel()
+	q, _ := simple(t, func(ctx context.Context, k *job.Task) error {
+		if err := k.Begin(ctx, nil); err != nil {
+			want(t, err, job.ErrAttempts)
+			return k.End(ctx, job.Apologised)
+		}
+		return job.ErrAway
+	})
+	submit(t, q, "1", "o")
+	ends(t, q, "1", job.Apologised)
+}
+
+// TestDropIsToldUntilItIsTaken: also by the next process, when one dies.
+func TestDropIsToldUntilItIsTaken(t *testing.T) {
+	t.Parallel()
+	d := openDepot(t, embedded(t))
+	told := make(chan string)
+	poison := func(context.Context, *job.Task) error { panic("always") }
+	drop := func(_ context.Context, k *job.Task) error {
+		told <- k.ID() + " of " + k.Owner() + ": " + string(k.Record())
+		return errors.New("not now")
+	}
+	short := func(c *job.Config) { c.Lease, c.Drop = 60*time.Millisecond, drop }
+	q := another(t, d, poison, short)
+	submit(t, q, "1", "o")
+	const want = "1 of o: record of 1"
+	for range 2 {
+		if got := <-told; got != want {
+			t.Errorf("it was told %q, want %q", got, want)
+		}
+	}
+	if got := state(t, q, "1"); got != job.Accepted {
+		t.Errorf("it is %s before that was taken", got)
+	}
+	q.cord.set(cut)
+	go func() {
+		for range told { // of the process that has died
+		}
+	}()
+	q.kill()
+	close(told)
+	taken := make(chan string, 10)
+	q = another(t, d, poison, func(c *job.Config) {
+		c.Drop = func(_ context.Context, k *job.Task) error { taken <- k.ID(); return nil }
+	})
+	ends(t, q, "1", job.Dropped)
+	if len(taken) != 1 {
+		t.Errorf("it was taken %d times", len(taken))
+	}
 }

@@ -59,6 +59,10 @@ var (
 	ErrTooLate   = errors.New("the job is past that already")
 	ErrAttempts  = errors.New("as many paid calls as allowed have begun")
 	ErrUnknown   = errors.New("there is no such job")
+
+	// ErrAway is what a handler returns when something outside kept it from its
+	// work: the job is tried again after a while, and has not failed.
+	ErrAway = errors.New("what the job needs cannot be reached")
 )
 
 // TooManyError says that an owner has as many jobs as allowed.

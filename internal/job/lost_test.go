@@ -157,3 +157,35 @@ func TestSubmitWhoseAnswersAreLostOnceIsOneJob(t *testing.T) {
 		t.Errorf("it ran %d times", ran.Load())
 	}
 }
+
+// TestRecordOfAJobThatWasNeverStoredIsRemoved: the process died in between.
+func TestRecordOfAJobThatWasNeverStoredIsRemoved(t *testing.T) {
+	t.Parallel()
+	q, d := simple(t, edit)
+	q.cord.set(muteRecords)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		_, err := q.Submit(ctx, request("1", "o"))
+		done <- err
+	}()
+	soon(t, "the answer is missing", q.cord.held.Load)
+	q.kill()
+	cancel()
+	if <-done == nil {
+		t.Error("it was promised")
+	}
+	if keys, err := d.records.Keys(t.Context()); err != nil || len(keys) != 1 {
+		t.Fatalf("records: %v, %v: this test proves nothing", keys, err)
+	}
+	next := another(t, d, edit)
+	soon(t, "the record is gone", func() bool {
+		keys, err := d.records.Keys(t.Context())
+		return err == nil && len(keys) == 0
+	})
+	soon(t, "it can be submitted", func() bool {
+		first, err := next.Submit(t.Context(), request("1", "o"))
+		return first && err == nil
+	})
+	ends(t, next, "1", job.Replied)
+}

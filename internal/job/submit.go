@@ -73,6 +73,9 @@ func (q *Queue) enter(id string) error {
 	if err := q.accepting(); err != nil {
 		return err
 	}
+	if q.withdrawn[id] {
+		return errRefused
+	}
 	q.entering[id]++
 	return nil
 }

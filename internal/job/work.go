@@ -92,14 +92,20 @@ func (t *Task) giveBack(ctx context.Context, failure error, stopped bool) {
 	if ended(t.State()) || t.lost() != nil {
 		return
 	}
-	if stopped {
-		t.q.gave(t, t.rest(ctx))
-		return
+	t.q.gave(t, t.leave(ctx, failure, stopped))
+}
+
+// leave stores how the job was left.
+func (t *Task) leave(ctx context.Context, failure error, stopped bool) error {
+	switch {
+	case stopped:
+		return t.rest(ctx)
+	case failure == nil:
+		return t.fail(ctx, errNotEnded)
+	case errors.Is(failure, ErrAway):
+		return t.putOff(ctx, failure)
 	}
-	if failure == nil {
-		failure = errNotEnded
-	}
-	t.q.gave(t, t.fail(ctx, failure))
+	return t.fail(ctx, failure)
 }
 
 // gave tells what came of giving a job back.
@@ -117,6 +123,19 @@ func (t *Task) rest(ctx context.Context) error {
 	})
 }
 
+// putOff ends the lease and leaves the job alone for a while. However often
+// that happens, it is no failure; but a call that this task has made and has no
+// result of is not repeated.
+func (t *Task) putOff(ctx context.Context, why error) error {
+	t.q.c.Log.Warn("job is put off", "job", t.id, "err", why)
+	return t.change(ctx, func(e *entry) error {
+		e.Aways++
+		e.Failed = e.Failed || e.State == Editing && e.Call == t.me
+		e.put(t.q.pause(e.Aways))
+		return nil
+	})
+}
+
 // fail counts a failure, ends the lease and leaves the job alone for a while,
 // but not past its deadline.
 func (t *Task) fail(ctx context.Context, failure error) error {
@@ -126,17 +145,21 @@ func (t *Task) fail(ctx context.Context, failure error) error {
 		t.q.bury(ctx, t, n, failure)
 	}
 	if n >= t.q.c.MaxFailures+lastTries {
-		return t.End(ctx, Dropped)
+		return t.drop(ctx)
 	}
 	return t.change(ctx, func(e *entry) error {
-		now := time.Now().UTC()
 		e.Failures, e.Failed = n, e.State == Editing
-		e.Worker, e.Until, e.NotUntil = "", time.Time{}, now.Add(t.q.pause(n))
-		if now.Before(e.Deadline) && e.NotUntil.After(e.Deadline) {
-			e.NotUntil = e.Deadline
-		}
+		e.put(t.q.pause(n))
 		return nil
 	})
+}
+
+// drop ends a job that nobody is told of.
+func (t *Task) drop(ctx context.Context) error {
+	if err := t.q.c.Drop(ctx, t); err != nil {
+		return fmt.Errorf("drop job: %w", err)
+	}
+	return t.End(ctx, Dropped)
 }
 
 // pause is how long a job rests after its nth failure.
