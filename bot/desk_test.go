@@ -92,7 +92,8 @@ func (d *desk) newQueue(s deskSettings) *job.Queue {
 	q, err := job.New(job.Config{
 		Jobs: line{d.kept.jobs, &d.dead}, Owners: line{d.kept.owners, &d.dead}, Records: d.kept.records, Dead: d.kept.dead,
 		Results: d.kept.results, Exclusive: true, Workers: s.workers, PerOwner: s.perOwner, Total: 5000,
-		Log: slog.New(slog.NewTextHandler(d.logs, nil)),
+		Drop: func(ctx context.Context, t *job.Task) error { return d.bot.Drop(ctx, task{t}) },
+		Log:  slog.New(slog.NewTextHandler(d.logs, nil)),
 	})
 	must(d.t, err)
 	return q
@@ -108,6 +109,9 @@ func (d *desk) run() {
 			failed := errPanic
 			defer func() { d.tasks <- failed }()
 			failed = d.bot.Work(ctx, task{t})
+			if errors.Is(failed, bot.ErrAway) {
+				return errors.Join(failed, job.ErrAway)
+			}
 			return failed
 		})
 		if err != nil {

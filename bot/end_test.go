@@ -151,9 +151,10 @@ func TestMistakeInAnAcknowledgementLeavesNoWorkerWaiting(t *testing.T) {
 		d.original = func(context.Context) (*discord.Message, error) { return &discord.Message{Content: "sorry"}, nil }
 		d.bot.Handle(t.Context(), edit(deskID))
 		d.ended()
-		want := "0s respond 5\n0s respond 4 Something went wrong on my side. Please try again. Reference: 00000001\n"
-		if got := d.story(); !strings.HasPrefix(got, want) || !strings.Contains(got, "0s look") || strings.Contains(got, "call") {
-			t.Errorf("got:\n%s\nwant:\n%s… a look, and no call", got, want)
+		const want = "0s respond 4 Something went wrong on my side. Please try again. Reference: 00000001"
+		got := d.story()
+		if !strings.HasPrefix(got, "0s respond 5\n") || !strings.Contains(got, want) || !strings.Contains(got, "0s look") || strings.Contains(got, "call") {
+			t.Errorf("got:\n%s\nwant:\n%s, a look, and no call", got, want)
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"retouch/bot/discord"
 	"retouch/bot/locale"
+	"retouch/editor"
 )
 
 // How long a job may still talk to Discord and to the store after its context
@@ -24,9 +25,8 @@ const (
 // finish tells the member how the job ended, if that is still to do, and notes
 // it: first what is given back, then the end.
 func (b *Bot) finish(ctx context.Context, w *work, err error) error {
-	w.lines.stop()
 	switch {
-	case err != nil && interrupted(ctx, err):
+	case err != nil && interrupted(ctx, err) && !spent(err):
 		return reason(ctx, err)
 	case errors.Is(err, ErrAway):
 		return err
@@ -39,6 +39,14 @@ func (b *Bot) finish(ctx context.Context, w *work, err error) error {
 		return reason(ctx, failed)
 	}
 	return failed
+}
+
+// spent reports whether an error is how a paid call ended. That is kept before
+// anything else is done, also at a stop: otherwise the call would be made again
+// as one that was broken off.
+func spent(err error) bool {
+	e, ok := errors.AsType[*editor.Error](err)
+	return ok && e.Paid && e.Kind != editor.Cancelled
 }
 
 // ending is how a job ends.
@@ -151,6 +159,7 @@ func cancelled(words locale.Words, by string) string {
 // sayLast puts a sentence in place of the reply. It outlives a context that has
 // ended by a short time.
 func (b *Bot) sayLast(ctx context.Context, w *work, sentence string) error {
+	w.lines.stop()
 	ctx, cancel := outlive(ctx, apologiseGrace)
 	defer cancel()
 	if err := w.floor.take(ctx); err != nil {

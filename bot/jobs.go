@@ -38,6 +38,7 @@ type Request struct {
 // else answers the job from there on.
 type Task interface {
 	ID() string
+	Owner() string
 	Record() []byte
 	State() string
 	Attempts() int       // paid calls that have begun

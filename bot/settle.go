@@ -41,6 +41,21 @@ func (b *Bot) settle(ctx context.Context, j job, t Task, e ending) error {
 	return nil
 }
 
+// Drop gives back what a job was counted for that is going to end without
+// having been answered, because the bot failed at that too often. It may be
+// repeated. Of a job that cannot be read, the time it began is worked out.
+func (b *Bot) Drop(ctx context.Context, t Task) error {
+	began := t.Deadline().Add(-b.within)
+	if j, err := decodeJob(t.Record()); err == nil {
+		began = j.Began
+	}
+	if err := b.ledger.GiveBack(ctx, t.ID(), t.Owner(), began); err != nil {
+		return fmt.Errorf("give back what a dropped job was counted for: %w", err)
+	}
+	b.meter.Ended(stateDropped)
+	return nil
+}
+
 // kindHopeless is of jobs that failed on our side as often as they may.
 const kindHopeless = "hopeless"
 

@@ -92,10 +92,12 @@ func (b *Bot) unreadable(ctx context.Context, t Task, err error) error {
 		return err
 	}
 	b.log.Error("job dropped", "job", t.ID(), "err", err)
+	if err := b.Drop(ctx, t); err != nil {
+		return err
+	}
 	if err := t.End(ctx, stateDropped); err != nil {
 		return fmt.Errorf("drop job: %w", err)
 	}
-	b.meter.Ended(stateDropped)
 	return nil
 }
 

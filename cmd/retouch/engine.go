@@ -18,6 +18,7 @@ type engine struct {
 	store  *store.Store
 	jobs   *job.Queue
 	ledger *ledger.Ledger
+	drop   func(context.Context, *job.Task) error // set before jobs run
 }
 
 // openWithin is for reading back what was kept, and for a cluster to answer.
@@ -53,6 +54,7 @@ func (e *engine) build(ctx context.Context, s settings, log *slog.Logger) error 
 	e.jobs, err = job.Open(ctx, e.store, job.Config{
 		Workers: s.Workers, AtOnce: s.EditsAtOnce, PerOwner: s.JobsPerUser, Total: s.Jobs, Attempts: s.MaxAttempts,
 		Lease: s.JobLease, StopTimeout: s.StopTimeout, Log: log,
+		Drop: func(ctx context.Context, t *job.Task) error { return e.drop(ctx, t) },
 	})
 	return err
 }

@@ -98,6 +98,14 @@ func inBotsWords(err error) error {
 	return err
 }
 
+// inQueuesWords is the same for what the bot says of a job that did not end.
+func inQueuesWords(err error) error {
+	if errors.Is(err, bot.ErrAway) {
+		return translated{err, job.ErrAway}
+	}
+	return err
+}
+
 // translated is an error that is another one as well.
 type translated struct {
 	error

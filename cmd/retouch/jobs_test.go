@@ -39,6 +39,13 @@ func TestErrorsOfTheQueueAreInTheBotsWords(t *testing.T) {
 			}
 		})
 	}
+	away := inQueuesWords(fmt.Errorf("tell: %w", bot.ErrAway))
+	if !errors.Is(away, job.ErrAway) || !errors.Is(away, bot.ErrAway) {
+		t.Errorf("got %v, want the same that is %v too", away, job.ErrAway)
+	}
+	if err := inQueuesWords(bot.ErrLost); errors.Is(err, job.ErrAway) || inQueuesWords(nil) != nil {
+		t.Errorf("got %v for what is not away", err)
+	}
 	if inBotsWords(nil) != nil {
 		t.Error("no error becomes one")
 	}

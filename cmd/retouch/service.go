@@ -75,6 +75,7 @@ func (v *service) build(s settings) (err error) {
 	if v.bot, err = bot.New(v.botConfig(s, edits)); err != nil {
 		return err
 	}
+	v.engine.drop = v.drop
 	v.register = newRegistrar(v.rest, bot.Commands(), v.log)
 	v.gateway, err = discord.NewGateway(discord.GatewayConfig{
 		Config: s.discordConfig(v.log), Handle: v.bot.Handle, Ready: v.register.ready,
@@ -114,7 +115,12 @@ func (v *service) ready() error {
 }
 
 // work hands a job of the queue to the bot.
-func (v *service) work(ctx context.Context, t *job.Task) error { return v.bot.Work(ctx, task{t}) }
+func (v *service) work(ctx context.Context, t *job.Task) error {
+	return inQueuesWords(v.bot.Work(ctx, task{t}))
+}
+
+// drop tells the bot of a job that the queue is going to end.
+func (v *service) drop(ctx context.Context, t *job.Task) error { return v.bot.Drop(ctx, task{t}) }
 
 // run works until ctx ends and then stops in this order: readiness goes (it
 // follows ctx), the gateway takes nothing more, the queue finishes what runs
