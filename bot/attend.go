@@ -169,13 +169,18 @@ func (a *attendant) show(ctx context.Context, id string, w *waiter) {
 	if f.over.Load() || !slices.Contains(a.jobs.Waiting(), id) {
 		return
 	}
+	free, err := a.jobs.Hold(ctx, id, holdFor)
+	if err != nil {
+		return
+	}
+	defer free()
 	words := a.catalog.Words(w.job.Locale, w.job.GuildLocale)
 	line := w.line(words)
 	w.at = time.Now()
 	if !a.mine(id) && !a.unanswered(ctx, w, line) {
 		return
 	}
-	_, err := a.wire.EditOriginal(ctx, w.job.Application, w.job.Token, inProgress(words, id, line))
+	_, err = a.wire.EditOriginal(ctx, w.job.Application, w.job.Token, inProgress(words, id, line))
 	if err != nil {
 		w.gone = orNobody(err, nil) != nil
 		a.log.Debug("place not shown", "job", id, "err", err)

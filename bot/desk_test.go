@@ -58,6 +58,7 @@ type deskSettings struct {
 	began    time.Time
 	idle     bool // nobody works on jobs
 	alone    bool
+	shared   bool // other processes work on what is kept
 }
 
 func newDesk(t testing.TB, s deskSettings) *desk {
@@ -91,7 +92,7 @@ func (d *desk) newQueue(s deskSettings) *job.Queue {
 	}
 	q, err := job.New(job.Config{
 		Jobs: line{d.kept.jobs, &d.dead}, Owners: line{d.kept.owners, &d.dead}, Records: d.kept.records, Dead: d.kept.dead,
-		Results: d.kept.results, Exclusive: true, Workers: s.workers, PerOwner: s.perOwner, Total: 5000,
+		Results: d.kept.results, Exclusive: !s.shared, Workers: s.workers, PerOwner: s.perOwner, Total: 5000,
 		Drop: func(ctx context.Context, t *job.Task) error { return d.bot.Drop(ctx, task{t}) },
 		Log:  slog.New(slog.NewTextHandler(d.logs, nil)),
 	})

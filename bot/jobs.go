@@ -18,6 +18,9 @@ type Jobs interface {
 	// Cancel calls a job off and hands it to the caller, who tells the member
 	// and ends it. It fails with ErrTooLate, ErrUnknown, or the store's error.
 	Cancel(ctx context.Context, id, by string) (Task, error)
+	// Hold keeps a waiting job where it is while the bot speaks: no other process
+	// takes it or calls it off until release, or for so long.
+	Hold(ctx context.Context, id string, most time.Duration) (release func(), err error)
 	// Waiting lists the ids that no worker has taken, first come first.
 	Waiting() []string
 	// Find looks a job up, or returns ErrUnknown. A job that has ended has no
@@ -47,6 +50,9 @@ type Task interface {
 	Note() []byte        // what the last Begin left
 	Words() []byte       // what Apologise left
 	Deadline() time.Time
+	// Hold keeps other processes from calling the job off while the bot speaks,
+	// until release, or for so long.
+	Hold(ctx context.Context, most time.Duration) (release func(), err error)
 	// Begin notes that a paid call begins, or returns ErrAttempts. It may wait
 	// until there is room for a call.
 	Begin(ctx context.Context, note []byte) error

@@ -36,6 +36,11 @@ func (j jobs) Find(ctx context.Context, id string) ([]byte, string, string, erro
 // task is a job of the real queue as the bot wants it.
 type task struct{ *job.Task }
 
+func (t task) Hold(ctx context.Context, most time.Duration) (func(), error) {
+	release, err := t.Task.Hold(ctx, most)
+	return release, translate(err)
+}
+
 func (t task) Begin(ctx context.Context, note []byte) error {
 	return translate(t.Task.Begin(ctx, note))
 }

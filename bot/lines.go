@@ -35,6 +35,10 @@ const (
 // lineWithin is how long a line may take. Nothing depends on it.
 const lineWithin = 5 * time.Second
 
+// holdFor is how long other processes leave a job alone at the most, for a line
+// that is on its way: a little longer than the line may take.
+const holdFor = lineWithin + time.Second
+
 func newLines(say func(string)) *lines {
 	return &lines{say: say, wake: make(chan struct{}, 1), quit: make(chan struct{})}
 }
@@ -143,5 +147,10 @@ func (b *Bot) showLine(ctx context.Context, w *work, line string) (*discord.Mess
 	if w.floor.over.Load() {
 		return nil, errOver
 	}
+	release, err := w.task.Hold(ctx, holdFor)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	return b.wire.EditOriginal(ctx, w.Application, w.Token, inProgress(w.words, w.id, line))
 }

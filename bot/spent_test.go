@@ -154,6 +154,30 @@ func TestNothingIsSaidAfterCancel(t *testing.T) {
 	})
 }
 
+// TestCancelInAnotherProcessWaitsForALine: what this one is saying must not
+// land on the final answer of the other.
+func TestCancelInAnotherProcessWaitsForALine(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, deskSettings{shared: true})
+		d.call = func(context.Context) error { return free(editor.Busy, time.Minute) }
+		d.slowLine(2*time.Second, func(context.Context) { d.note("landed") })
+		d.bot.Handle(t.Context(), edit(deskID))
+		time.Sleep(3500 * time.Millisecond) // the line is on its way from 3 s to 5 s
+		other := newDesk(t, deskSettings{shared: true, kept: d.kept, began: d.began, idle: true})
+		other.bot.Handle(t.Context(), cancelPress(deskID, "5"))
+		if err := d.work(); err == nil {
+			t.Error("the worker takes the job for its own")
+		}
+		if !strings.HasSuffix(d.story(), "5s landed") {
+			t.Errorf("the one says:\n%s", d.story())
+		}
+		if got := other.story(); !strings.HasPrefix(got, "5") || !strings.HasSuffix(got, "respond 7 Cancelled by <@5>.") {
+			t.Errorf("the other says:\n%s", got)
+		}
+	})
+}
+
 // TestCallsThatWereCalledOffSayNothingAboutTheAPI: the gate shuts after five
 // calls in a row that failed, whatever members call off in between.
 func TestCallsThatWereCalledOffSayNothingAboutTheAPI(t *testing.T) {

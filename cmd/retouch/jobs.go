@@ -30,6 +30,12 @@ func (j jobs) Cancel(ctx context.Context, id, by string) (bot.Task, error) {
 	return task{t}, nil
 }
 
+// Hold keeps a waiting job where it is.
+func (j jobs) Hold(ctx context.Context, id string, most time.Duration) (release func(), err error) {
+	release, err = j.queue.Hold(ctx, id, most)
+	return release, inBotsWords(err)
+}
+
 // Waiting lists the jobs that nobody works on, first come first.
 func (j jobs) Waiting() []string { return j.queue.Waiting() }
 
@@ -42,6 +48,12 @@ func (j jobs) Find(ctx context.Context, id string) (record []byte, owner, state 
 // task is a job at work, with errors in the bot's words. All that does not
 // fail is the queue's own.
 type task struct{ *job.Task }
+
+// Hold keeps other processes from calling the job off.
+func (t task) Hold(ctx context.Context, most time.Duration) (release func(), err error) {
+	release, err = t.Task.Hold(ctx, most)
+	return release, inBotsWords(err)
+}
 
 // Begin stores that a paid call begins.
 func (t task) Begin(ctx context.Context, note []byte) error {

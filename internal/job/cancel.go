@@ -11,7 +11,8 @@ import (
 
 // Cancel calls a job off and hands it to the caller, who tells that and then
 // ends it with Task.End; nobody else is going to. If the caller dies in
-// between, a worker tells it when the lease has run out. ErrTooLate means that
+// between, a worker tells it when the lease has run out. Cancel waits while
+// another process holds the job. ErrTooLate means that
 // the job has its final answer, or is about to be given one, ErrUnknown that
 // there is none.
 func (q *Queue) Cancel(ctx context.Context, id, by string) (*Task, error) {
@@ -27,9 +28,15 @@ func (q *Queue) Cancel(ctx context.Context, id, by string) (*Task, error) {
 		if was.State != Accepted && was.State != Editing {
 			return nil, ErrTooLate
 		}
+		if q.kept(was.entry, time.Now()) > 0 {
+			rest(ctx)
+			was, err = q.find(ctx, id)
+			continue
+		}
 		t := newTask(q, id, was)
 		next := was.entry
 		next.State, next.By, next.Step = Cancelling, by, t.step()
+		next.release()
 		next.Worker, next.Until, next.Knock = t.me, time.Now().Add(q.c.Lease).UTC(), ""
 		was, err = q.swap(ctx, id, was.revision, next, func(e entry) bool { return e.Step == next.Step })
 		switch {

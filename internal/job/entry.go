@@ -23,6 +23,8 @@ type entry struct {
 	Worker   string    `json:"worker,omitempty"`   // who holds the lease
 	Until    time.Time `json:"until,omitzero"`     // when the lease runs out
 	Knock    string    `json:"knock,omitempty"`    // who asked whether the worker is alive, since its last change
+	Holder   string    `json:"holder,omitempty"`   // whose words are on their way
+	Held     time.Time `json:"held,omitzero"`      // until when, at the latest
 	Meta     []byte    `json:"meta,omitempty"`     // of what is kept: result or sentence
 	Note     []byte    `json:"note,omitempty"`     // of the handler
 	By       string    `json:"by,omitempty"`       // who called it off

@@ -17,11 +17,11 @@ const claimWithin = 5 * time.Second
 // mine says whether a lease is, or a Submit was, of this run.
 func (q *Queue) mine(name string) bool { return strings.HasPrefix(name, q.self+"/") }
 
-// wait is how long a job has to be left alone: as long as somebody's lease, or
+// wait is how long a job has to be left alone: as long as somebody's lease, somebody's words on their way, or
 // the pause after a failure. Where no other process can be, the lease of
 // another run is of a run that died.
 func (q *Queue) wait(e seen, now time.Time) time.Duration {
-	until := e.NotUntil
+	until := later(e.NotUntil, now.Add(q.kept(e.entry, now)))
 	switch {
 	case e.Worker != "" && e.Knock != "":
 		until = later(until, later(e.Until, e.at.Add(q.c.Lease/2)))
