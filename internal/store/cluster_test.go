@@ -16,7 +16,7 @@ func TestManyProcessesMakeTheSameThingsAtOnce(t *testing.T) {
 	var all errgroup.Group
 	for range 5 {
 		all.Go(func() error {
-			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			ctx, cancel := context.WithTimeout(within(t), patience)
 			defer cancel()
 			s, err := store.Open(ctx, store.Config{URL: c.URL()})
 			if err != nil {
@@ -44,7 +44,7 @@ func TestClusterKeepsEverythingWhileItsNodesGo(t *testing.T) {
 	c := three(t)
 	s := joined(t, c)
 	b := bucket(t, s, "B")
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(within(t))
 	defer cancel()
 	seen, done := make(chan string, 10_000), make(chan error, 1)
 	go func() { done <- b.Watch(ctx, func(e store.Entry) { seen <- string(e.Value) }, func() {}) }()
@@ -62,7 +62,7 @@ func TestClusterKeepsEverythingWhileItsNodesGo(t *testing.T) {
 		for <-seen != last { // the watch goes on, on other nodes
 		}
 	}
-	got, err := b.Get(t.Context(), "k")
+	got, err := b.Get(within(t), "k")
 	if err != nil || string(got.Value) != last {
 		t.Errorf("got %q, %v, want %q", got.Value, err, last)
 	}

@@ -15,13 +15,13 @@ func TestWhatIsForgottenLeavesTheDisk(t *testing.T) {
 	s := embedded(t, dir)
 	b := bucket(t, s, "B")
 	secret := []byte(rand.Text() + rand.Text())
-	_, err := b.Create(t.Context(), "k", secret)
+	_, err := b.Create(within(t), "k", secret)
 	must(t, err)
 	if !onDisk(t, dir, secret) {
 		t.Fatal("the value is not in the files: this test proves nothing")
 	}
-	must(t, b.Forget(t.Context(), "k"))
-	must(t, s.Check(t.Context()))
+	must(t, b.Forget(within(t), "k"))
+	check(t, s)
 	if onDisk(t, dir, secret) {
 		t.Error("the forgotten value is still in the files")
 	}

@@ -28,18 +28,18 @@ func smallDisk(t *testing.T, megabytes int) string {
 func TestFullDiskIsNoticedAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	dir := smallDisk(t, 16)
-	s, err := store.Open(t.Context(), store.Config{Dir: filepath.Join(dir, "store")})
+	s, err := store.Open(within(t), store.Config{Dir: filepath.Join(dir, "store")})
 	must(t, err)
 	defer s.Close()
 	b := bucket(t, s, "B")
-	blobs, err := s.Blobs(t.Context(), "R", time.Hour)
+	blobs, err := s.Blobs(within(t), "R", time.Hour)
 	must(t, err)
-	must(t, s.Check(t.Context()))
+	check(t, s)
 	must(t, os.WriteFile(filepath.Join(dir, "filler"), make([]byte, 13<<20), 0o600))
 
 	stored := 0
 	for {
-		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
+		ctx, cancel := context.WithTimeout(within(t), 2500*time.Millisecond)
 		begun := time.Now()
 		_, err := b.Create(ctx, fmt.Sprint(stored), bytes.Repeat([]byte("x"), 10_000))
 		cancel()
@@ -55,12 +55,12 @@ func TestFullDiskIsNoticedAndLosesNothing(t *testing.T) {
 	if stored < 10 {
 		t.Fatalf("only %d values fitted: this test proves nothing", stored)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	ctx, cancel := context.WithTimeout(within(t), 300*time.Millisecond)
 	defer cancel()
 	if err := blobs.Put(ctx, "x", strings.NewReader(strings.Repeat("x", 1<<20))); err == nil {
 		t.Error("a blob was put on a full disk")
 	}
-	if err = s.Watch(t.Context(), 20*time.Millisecond, 100*time.Millisecond); err == nil || s.Healthy() == nil {
+	if err = s.Watch(within(t), 20*time.Millisecond, 100*time.Millisecond); err == nil || s.Healthy() == nil {
 		t.Errorf("the watch saw nothing: %v, %v", err, s.Healthy())
 	}
 	must(t, os.Remove(filepath.Join(dir, "filler")))
@@ -68,9 +68,9 @@ func TestFullDiskIsNoticedAndLosesNothing(t *testing.T) {
 
 	again := embedded(t, filepath.Join(dir, "store"))
 	kept := bucket(t, again, "B")
-	must(t, again.Check(t.Context()))
+	check(t, again)
 	for i := range stored {
-		if _, err := kept.Get(t.Context(), fmt.Sprint(i)); err != nil {
+		if _, err := kept.Get(within(t), fmt.Sprint(i)); err != nil {
 			t.Fatalf("value %d of %d: %v", i, stored, err)
 		}
 	}

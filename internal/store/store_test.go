@@ -21,10 +21,29 @@ import (
 // things.
 const patience = 2 * time.Minute
 
+// within is the test's context with a deadline: without one the engine's client
+// has an impatient one of its own.
+func within(t testing.TB) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// check checks a store, which may take longer than one check waits.
+func check(t testing.TB, s *store.Store) {
+	t.Helper()
+	err, ctx := s.Check(t.Context()), within(t)
+	for err != nil && ctx.Err() == nil {
+		err = s.Check(ctx)
+	}
+	must(t, err)
+}
+
 // embedded opens a store in a folder.
 func embedded(t testing.TB, dir string) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Config{Dir: dir})
+	s, err := store.Open(within(t), store.Config{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +65,7 @@ func three(t testing.TB) *cluster.Cluster {
 // joined opens a store on a cluster.
 func joined(t testing.TB, c *cluster.Cluster) *store.Store {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(within(t), patience)
 	defer cancel()
 	s, err := store.Open(ctx, store.Config{URL: c.URL()})
 	if err != nil {
@@ -77,7 +96,7 @@ func TestStore(t *testing.T) {
 
 func bucket(t testing.TB, s *store.Store, name string) *store.Bucket {
 	t.Helper()
-	b, err := s.Bucket(t.Context(), name, time.Hour)
+	b, err := s.Bucket(within(t), name, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +104,7 @@ func bucket(t testing.TB, s *store.Store, name string) *store.Bucket {
 }
 
 func keepsNewest(t *testing.T, s *store.Store) {
-	b, ctx := bucket(t, s, "NEWEST"), t.Context()
+	b, ctx := bucket(t, s, "NEWEST"), within(t)
 	first, err := b.Create(ctx, "k", []byte("one"))
 	must(t, err)
 	_, err = b.Create(ctx, "k", []byte("again"))
@@ -116,7 +135,7 @@ func keepsNewest(t *testing.T, s *store.Store) {
 }
 
 func forgets(t *testing.T, s *store.Store) {
-	b, ctx := bucket(t, s, "FORGETS"), t.Context()
+	b, ctx := bucket(t, s, "FORGETS"), within(t)
 	_, err := b.Create(ctx, "k", []byte("one"))
 	must(t, err)
 	_, err = b.Put(ctx, "other", []byte("two"))
@@ -141,9 +160,9 @@ func forgets(t *testing.T, s *store.Store) {
 
 func watches(t *testing.T, s *store.Store) {
 	b := bucket(t, s, "WATCHED")
-	_, err := b.Put(t.Context(), "old", []byte("1"))
+	_, err := b.Put(within(t), "old", []byte("1"))
 	must(t, err)
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(within(t))
 	entries, ready, done := make(chan store.Entry, 2000), make(chan int, 2), make(chan error, 1)
 	go func() {
 		done <- b.Watch(ctx, func(e store.Entry) { entries <- e }, func() { ready <- len(entries) })
@@ -153,13 +172,13 @@ func watches(t *testing.T, s *store.Store) {
 	}
 	<-entries
 	for i := range 600 {
-		_, err = b.Put(t.Context(), fmt.Sprint(i), []byte("v"))
+		_, err = b.Put(within(t), fmt.Sprint(i), []byte("v"))
 		must(t, err)
 	}
-	must(t, s.Check(t.Context()))
-	last, err := b.Put(t.Context(), "k", []byte("v"))
+	check(t, s)
+	last, err := b.Put(within(t), "k", []byte("v"))
 	must(t, err)
-	must(t, b.Delete(t.Context(), "k", last))
+	must(t, b.Delete(within(t), "k", last))
 	revision := uint64(0)
 	for i := range 600 {
 		e := <-entries
@@ -181,11 +200,11 @@ func watches(t *testing.T, s *store.Store) {
 
 func TestWatchEndsWithAnErrorWhenTheStoreIsClosed(t *testing.T) {
 	t.Parallel()
-	s, err := store.Open(t.Context(), store.Config{Dir: t.TempDir()})
+	s, err := store.Open(within(t), store.Config{Dir: t.TempDir()})
 	must(t, err)
 	b := bucket(t, s, "B")
 	ready, done := make(chan struct{}), make(chan error, 1)
-	go func() { done <- b.Watch(t.Context(), func(store.Entry) {}, func() { close(ready) }) }()
+	go func() { done <- b.Watch(within(t), func(store.Entry) {}, func() { close(ready) }) }()
 	<-ready
 	s.Close()
 	if err := <-done; err == nil {
@@ -194,9 +213,9 @@ func TestWatchEndsWithAnErrorWhenTheStoreIsClosed(t *testing.T) {
 }
 
 func streams(t *testing.T, s *store.Store) {
-	b, err := s.Blobs(t.Context(), "R", time.Hour)
+	b, err := s.Blobs(within(t), "R", time.Hour)
 	must(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(within(t), patience)
 	defer cancel()
 	large := make([]byte, 3<<20+17)
 	_, _ = rand.Read(large)
