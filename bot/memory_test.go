@@ -127,12 +127,16 @@ func (t *table) Watch(ctx context.Context, see func(store.Entry), ready func()) 
 
 // blobs are results.
 type blobs struct {
-	mu  sync.Mutex
-	all map[string][]byte
+	full atomic.Bool // nothing can be stored
+	mu   sync.Mutex
+	all  map[string][]byte
 }
 
 func (b *blobs) Put(_ context.Context, name string, r io.Reader) error {
 	data, err := io.ReadAll(r)
+	if b.full.Load() {
+		return errors.New("there is no room")
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.all[name] = data

@@ -178,6 +178,30 @@ func TestCancelInAnotherProcessWaitsForALine(t *testing.T) {
 	})
 }
 
+// TestCancelIsTooLateForAPictureThatLands, also for one that could not be kept.
+func TestCancelIsTooLateForAPictureThatLands(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, deskSettings{})
+		d.kept.results.full.Store(true)
+		d.edit = func(_ context.Context, r discord.Reply) error {
+			if len(r.Attachments) > 0 {
+				time.Sleep(500 * time.Millisecond)
+			}
+			return nil
+		}
+		d.bot.Handle(t.Context(), edit(deskID))
+		for !strings.Contains(d.story(), "+1") {
+			time.Sleep(10 * time.Millisecond)
+		}
+		d.bot.Handle(t.Context(), cancelPress(deskID, "5"))
+		d.ended()
+		if got := d.state(deskID); got != "replied" || !strings.Contains(d.story(), "respond 4 This is already done") {
+			t.Errorf("the job is %s:\n%s", got, d.story())
+		}
+	})
+}
+
 // TestCallsThatWereCalledOffSayNothingAboutTheAPI: the gate shuts after five
 // calls in a row that failed, whatever members call off in between.
 func TestCallsThatWereCalledOffSayNothingAboutTheAPI(t *testing.T) {
