@@ -95,13 +95,15 @@ func TestPanicInACall(t *testing.T) {
 
 func TestMemberIsToldOfAPanicBeforeTheAcknowledgement(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, deskSettings{})
-	d.submit = func(context.Context) error { panic("a mistake") }
-	d.bot.Handle(t.Context(), edit(deskID))
-	want := "0s respond 4 Something went wrong on my side. Please try again. Reference: 00000001"
-	if got := d.story(); got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, deskSettings{})
+		d.submit = func(context.Context) error { panic("a mistake") }
+		d.bot.Handle(t.Context(), edit(deskID))
+		want := "0s respond 4 Something went wrong on my side. Please try again. Reference: 00000001"
+		if got := d.story(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
 }
 
 func TestRecordsThatCannotBeWorkedOn(t *testing.T) {

@@ -33,10 +33,11 @@ func TestPlaces(t *testing.T) {
 			d.ended()
 		}
 		const id = "130000000000000000"
+		d.sort("0s ")
 		d.sort("2s ")
 		d.check([]string{
+			"0s call", "0s fetch 1", "0s reply Editing since <t:946684800:R>. [cancel:" + id + "1]",
 			"0s respond 5", "0s respond 5", "0s respond 5",
-			"0s reply Editing since <t:946684800:R>. [cancel:" + id + "1]", "0s fetch 1", "0s call",
 			"2s reply Waiting: 1 before you. [cancel:" + id + "3]",
 			"2s reply Waiting: you are next. [cancel:" + id + "2]",
 			"10s " + done + "10 s +1",

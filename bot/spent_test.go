@@ -255,6 +255,9 @@ func TestDroppedJobsDoNotCount(t *testing.T) {
 		again := nth(2)
 		again.User.ID = "1"
 		d.bot.Handle(t.Context(), again)
+		if strings.Contains(d.story(), "used up") {
+			t.Fatalf("it stays counted:\n%s", d.story())
+		}
 		d.ended()
 		if got := d.state(again.ID); got != "replied" {
 			t.Errorf("the next one is %s:\n%s", got, d.story())
