@@ -55,7 +55,7 @@ func requestID(h http.Header) string {
 
 // store reads the answer and leaves its picture in f.
 func (e *Editor) store(ctx context.Context, res *http.Response, body *pacedReader, f *os.File) (Picture, error) {
-	a := &answer{picture: newSpooled(f, e.limits.result)}
+	a := &answer{picture: newSpooled(f, e.limits.result, e.limits.pictures)}
 	readErr := e.read(a, res, body)
 	info, err := a.picture.verdict()
 	if err == nil {

@@ -26,6 +26,11 @@ func (e *Editor) Edit(ctx context.Context, dir string, r Request) (Result, error
 	if err := e.checkRequest(r); err != nil {
 		return Result{}, err
 	}
+	size, err := e.config.Sizes.Choose(or(r.Size, e.config.DefaultSize), Size{r.Pictures[0].Width, r.Pictures[0].Height})
+	if err != nil {
+		return Result{}, &Error{Kind: Rejected, Op: "edit pictures", Err: err}
+	}
+	r.Size = size
 	start := time.Now()
 	field, switchable := e.imageField(len(r.Pictures))
 	result, err := e.call(ctx, dir, r, field)

@@ -47,7 +47,7 @@ type Request struct {
 	Pictures []Picture // 1 to 10, in the order that the prompt counts them
 	Mask     *Picture  // nil: the whole of the first picture may change
 	Prompt   string
-	Size     string // for example "1024x1024"; sent only when set
+	Size     string // a word of Sizes, or "1024x1024"; "" means Config.DefaultSize
 	Quality  string // sent only when set
 }
 

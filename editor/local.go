@@ -25,7 +25,7 @@ func (e *Editor) Open(path string) (Picture, error) {
 	case info.Size() >= e.config.MaxBytes:
 		return Picture{}, tooLarge("open picture", e.config.MaxBytes)
 	}
-	found, err := picture.Read(f, picture.Limits{})
+	found, err := picture.Read(f, e.limits.pictures)
 	if err != nil {
 		return Picture{}, pictureError("open picture", err)
 	}

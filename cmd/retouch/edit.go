@@ -26,6 +26,7 @@ func (p *program) edit(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	p.limitMemory(s)
 	config := s.editorConfig(newLog(p.stderr, s.LogLevel, s.LogFormat, p.terminal))
 	config.Patience = 15 * time.Second // somebody sits in front of it
 	edits, err := editor.New(config)
