@@ -1,0 +1,107 @@
+package picture
+
+import (
+	"encoding/binary"
+	"io"
+	"slices"
+)
+
+// pngStripper writes a PNG again chunk by chunk: https://www.w3.org/TR/png-3/
+type pngStripper struct {
+	stripper
+	colour byte            // colour type of the header
+	pixels pngPixels       // how far it is
+	seen   map[string]bool // chunks that may come once
+	part   []byte          // a small chunk, whole
+}
+
+type pngPixels int
+
+const (
+	pngBefore pngPixels = iota // no pixels yet
+	pngWithin                  // in the row of chunks with pixels
+	pngAfter
+)
+
+func (s *pngStripper) strip() error {
+	s.seen = make(map[string]bool)
+	if err := s.pass(pngSignatureSize); err != nil {
+		return err
+	}
+	for {
+		head, err := s.r.Peek(pngChunkSize)
+		if err != nil {
+			return err
+		}
+		length, name := binary.BigEndian.Uint32(head), string(head[4:])
+		if length > pngMaxChunk {
+			return &BrokenError{Kind: PNG, Reason: "damaged chunk"}
+		}
+		if name == "IEND" {
+			_, err := s.w.WriteString("\x00\x00\x00\x00IEND\xae\x42\x60\x82")
+			return err
+		}
+		if err := s.chunk(name, int64(length)); err != nil {
+			return err
+		}
+	}
+}
+
+// chunk copies or drops the next chunk.
+func (s *pngStripper) chunk(name string, length int64) error {
+	whole := pngChunkSize + length + 4
+	switch {
+	case name == "IDAT" && s.pixels != pngAfter:
+		s.pixels = pngWithin
+		return s.pass(whole)
+	case s.pixels == pngWithin:
+		s.pixels = pngAfter
+	}
+	if s.pixels != pngBefore || s.seen[name] || !s.stays(name, length) {
+		return s.drop(whole)
+	}
+	s.seen[name] = true
+	if err := s.read(int(whole)); err != nil {
+		return err
+	}
+	if name == "IHDR" {
+		s.colour = s.part[pngChunkSize+9]
+	}
+	if !pngShows[name] && hostile(s.part) {
+		return nil
+	}
+	_, err := s.w.Write(s.part)
+	return err
+}
+
+// read reads a whole chunk into s.part.
+func (s *pngStripper) read(n int) error {
+	s.part = slices.Grow(s.part[:0], n)[:n]
+	_, err := io.ReadFull(s.r, s.part)
+	return err
+}
+
+// stays says whether a chunk before the pixels is one that pixels need or that
+// says how to show them.
+func (s *pngStripper) stays(name string, length int64) bool {
+	const paletted, alpha = 3, 4
+	switch name {
+	case "PLTE": // only a suggestion elsewhere
+		return s.colour == paletted && length <= 3*256
+	case "tRNS":
+		return s.colour&alpha == 0 && length <= 256
+	case "iCCP":
+		return length <= maxProfile
+	}
+	return slices.Contains(pngKept[name], length)
+}
+
+// pngShows are the chunks whose bytes are the picture itself.
+var pngShows = map[string]bool{"IHDR": true, "PLTE": true, "tRNS": true}
+
+// pngKept are the small chunks that stay, with the lengths that they can have.
+var pngKept = map[string][]int64{
+	"IHDR": {13},
+	"gAMA": {4}, "cHRM": {32}, "sRGB": {1}, "cICP": {4}, "mDCV": {24}, "cLLI": {8}, // colours
+	"sBIT": {1, 2, 3, 4}, "bKGD": {1, 2, 6}, "pHYs": {9},
+}
