@@ -66,7 +66,7 @@ func TestFetchKeepsTheOrder(t *testing.T) {
 	}
 	for i, p := range got {
 		b := content(t, p.Path)
-		want := picture.Info{Kind: picture.PNG, Width: i + 1, Height: 1, Bytes: int64(len(b))}
+		want := picture.Info{Kind: picture.PNG, Width: i + 1, Height: 1, Bytes: int64(len(b)), Frames: 1, Orientation: 1, Depth: 8, Model: picture.RGB}
 		if diff := cmp.Diff(p.Info, want); diff != "" {
 			t.Errorf("picture %d: %s", i+1, diff)
 		}

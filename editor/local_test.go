@@ -41,7 +41,7 @@ func TestOpen(t *testing.T) {
 			}
 			p, err := e.Open(path)
 			if tt.want.Kind == "" {
-				want := editor.Picture{Info: picture.Info{Kind: picture.PNG, Width: 8, Height: 6, Bytes: size}, Path: path}
+				want := editor.Picture{Info: picture.Info{Kind: picture.PNG, Width: 8, Height: 6, Bytes: size, Frames: 1, Orientation: 1, Depth: 8, Model: picture.RGB}, Path: path}
 				if diff := cmp.Diff(p, want); err != nil || diff != "" {
 					t.Errorf("%v\n%s", err, diff)
 				}

@@ -63,7 +63,7 @@ func copyFile(dst *os.File, src string) error {
 }
 
 // with decodes src, lets write fill the new file dst and judges what it wrote.
-func (c *Converter) with(ctx context.Context, src, dst string, h header, write func(image.Image, *os.File) error) (Info, error) {
+func (c *Converter) with(ctx context.Context, src, dst string, h Info, write func(image.Image, *os.File) error) (Info, error) {
 	release, err := c.reserve(ctx, h)
 	if err != nil {
 		return Info{}, err
@@ -100,22 +100,22 @@ func create(dst string, l Limits, write func(*os.File) error) (info Info, err er
 }
 
 // inspect judges a file and returns all that its header says.
-func inspect(path string, l Limits) (header, error) {
+func inspect(path string, l Limits) (Info, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return header{}, err
+		return Info{}, err
 	}
 	defer f.Close()
 	j := NewJudge(l)
 	if _, err := io.Copy(j, f); err != nil {
-		return header{}, err
+		return Info{}, err
 	}
-	return j.verdict()
+	return j.Verdict()
 }
 
 // reserve waits for the memory that a decode takes. A picture which would need
 // more than there is in all is refused.
-func (c *Converter) reserve(ctx context.Context, h header) (release func(), err error) {
+func (c *Converter) reserve(ctx context.Context, h Info) (release func(), err error) {
 	c.once.Do(func() {
 		if c.Memory <= 0 {
 			c.Memory = DefaultMemory
@@ -136,14 +136,14 @@ func (c *Converter) reserve(ctx context.Context, h header) (release func(), err 
 // encoded again: its samples, a flattened copy and a smaller one. image/jpeg
 // keeps the coefficients of a progressive picture beside the samples, 4 bytes
 // for each, and makes a second copy of four-colour ones.
-func (h header) cost() int64 {
+func (h Info) cost() int64 {
 	const copies = 4 + 4
 	switch {
-	case h.Kind == JPEG && h.progressive:
-		return 5*int64(h.samples) + copies
-	case h.Kind == JPEG && h.samples < 4:
-		return int64(h.samples) + 4
-	case h.depth == 16:
+	case h.Kind == JPEG && h.Progressive:
+		return 5*h.samples() + copies
+	case h.Kind == JPEG && h.samples() < 4:
+		return h.samples() + 4
+	case h.Depth == 16:
 		return 8 + copies
 	default:
 		return 4 + copies
@@ -159,9 +159,9 @@ const (
 )
 
 // decode reads the pixels of a judged file.
-func decode(path string, h header) (image.Image, error) {
-	if h.scans > maxScans || int64(h.scans)*h.Pixels() > maxScanMegapixels*1_000_000 {
-		return nil, &BrokenError{Kind: h.Kind, Reason: fmt.Sprintf("%d scans", h.scans)}
+func decode(path string, h Info) (image.Image, error) {
+	if h.Scans > maxScans || int64(h.Scans)*h.Pixels() > maxScanMegapixels*1_000_000 {
+		return nil, &BrokenError{Kind: h.Kind, Reason: fmt.Sprintf("%d scans", h.Scans)}
 	}
 	f, err := os.Open(path)
 	if err != nil {

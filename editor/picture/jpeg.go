@@ -12,7 +12,7 @@ import (
 // is ignored, as decoders do.
 type jpegWalker struct {
 	limits Limits
-	found  header
+	found  Info
 	step   jpegStep
 	marker byte
 	part   []byte // of a segment's length, or of a frame header
@@ -112,7 +112,7 @@ func (w *jpegWalker) segment(size int) error {
 		if w.found.Width == 0 {
 			return w.broken("pixels before the size")
 		}
-		w.found.scans++
+		w.found.Scans++
 	case isFrame(w.marker):
 		if size < jpegFrameSize || w.found.Width != 0 {
 			return w.broken("damaged frame header")
@@ -133,9 +133,13 @@ func (w *jpegWalker) frame(b []byte) error {
 	if width == 0 || height == 0 || b[5] == 0 {
 		return w.broken("impossible width, height or components")
 	}
-	w.found.Info = Info{Kind: JPEG, Width: width, Height: height}
-	w.found.depth, w.found.samples = int(b[0]), int(b[5])
-	w.found.progressive = w.marker&0x03 == 2
+	w.found = Info{
+		Kind: JPEG, Width: width, Height: height, Frames: 1, Orientation: 1,
+		Depth: int(b[0]), Model: Other, Progressive: w.marker&0x03 == 2,
+	}
+	if model := jpegModels[b[5]]; model != "" {
+		w.found.Model = model
+	}
 	if w.left -= jpegFrameSize; w.left > 0 {
 		w.step = jpegSkip
 	} else {
@@ -144,17 +148,19 @@ func (w *jpegWalker) frame(b []byte) error {
 	return w.limits.check(width, height)
 }
 
+var jpegModels = map[byte]Model{1: Gray, 3: YCbCr, 4: CMYK}
+
 func (w *jpegWalker) finish() error {
-	if w.found.scans == 0 {
+	if w.found.Scans == 0 {
 		return w.broken("no pixels")
 	}
 	w.step = jpegEnd
 	return nil
 }
 
-func (w *jpegWalker) end() (header, error) {
+func (w *jpegWalker) end() (Info, error) {
 	if w.step != jpegEnd {
-		return header{}, w.broken("cut before its end")
+		return Info{}, w.broken("cut before its end")
 	}
 	return w.found, nil
 }

@@ -19,16 +19,7 @@ type walker interface {
 	// write takes the next bytes; an error is final.
 	write(p []byte) error
 	// end is called once, after the last byte.
-	end() (header, error)
-}
-
-// header is what a walker found out.
-type header struct {
-	Info
-	depth       int  // bits of one sample
-	samples     int  // JPEG: colours of one pixel
-	progressive bool // JPEG: all coefficients stay in memory while decoding
-	scans       int  // JPEG: each one costs a pass over all blocks
+	end() (Info, error)
 }
 
 // headSize is how many bytes are kept to name what is no picture. It is the
@@ -37,6 +28,10 @@ const headSize = 512
 
 // NewJudge returns a Judge for one file.
 func NewJudge(l Limits) *Judge { return &Judge{limits: l.orDefault()} }
+
+// Close ends a Judge that nobody asks for its Verdict any more. It may always be
+// called, and more than once.
+func (j *Judge) Close() {}
 
 // Write looks at the next bytes of the file. It takes all or fails.
 func (j *Judge) Write(p []byte) (int, error) {
@@ -72,21 +67,16 @@ func (j *Judge) take(p []byte) error {
 // Verdict says what the file is, after its last byte was written. Errors are
 // *FormatError, *BrokenError and *PixelsError.
 func (j *Judge) Verdict() (Info, error) {
-	h, err := j.verdict()
-	return h.Info, err
-}
-
-func (j *Judge) verdict() (header, error) {
 	if j.err == nil && j.walk == nil {
 		j.err = headError(j.head)
 	}
 	if j.err != nil {
-		return header{}, j.err
+		return Info{}, j.err
 	}
 	h, err := j.walk.end()
 	if err != nil {
 		j.err = err
-		return header{}, err
+		return Info{}, err
 	}
 	h.Bytes = j.bytes
 	return h, nil

@@ -55,7 +55,7 @@ func TestReadPictures(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff(got, tt.want); diff != "" {
+				if diff := cmp.Diff(outline(got), tt.want); diff != "" {
 					t.Errorf("(-got +want):\n%s", diff)
 				}
 			}

@@ -12,9 +12,16 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"retouch/editor/picture"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// outline is what of a verdict does not depend on how the file was made.
+func outline(i picture.Info) picture.Info {
+	return picture.Info{Kind: i.Kind, Width: i.Width, Height: i.Height, Bytes: i.Bytes, Alpha: i.Alpha}
+}
 
 // noise is an opaque picture that does not compress.
 func noise(w, h int) *image.NRGBA {

@@ -11,7 +11,7 @@ import (
 // What follows the end is ignored, as decoders do.
 type pngWalker struct {
 	limits Limits
-	found  header
+	found  Info
 	step   pngStep
 	part   []byte // of the signature, a chunk's head or the header chunk
 	skip   int64  // bytes of a chunk that are not looked at
@@ -107,9 +107,9 @@ func (w *pngWalker) header() error {
 	if !pngColour[[2]byte{depth, colour}] || b[18] != 0 || b[19] != 0 || b[20] > 1 {
 		return w.broken("impossible colour type, compression or interlace")
 	}
-	w.found = header{
-		Info:  Info{Kind: PNG, Width: int(width), Height: int(height), Alpha: colour >= 4},
-		depth: int(depth),
+	w.found = Info{
+		Kind: PNG, Width: int(width), Height: int(height), Alpha: colour >= 4,
+		Frames: 1, Orientation: 1, Depth: int(depth), Model: pngModels[colour],
 	}
 	return w.limits.check(int(width), int(height))
 }
@@ -123,6 +123,8 @@ var pngColour = map[[2]byte]bool{
 	{8, 4}: true, {16, 4}: true,
 	{8, 6}: true, {16, 6}: true,
 }
+
+var pngModels = map[byte]Model{0: Gray, 2: RGB, 3: Palette, 4: GrayAlpha, 6: RGBAlpha}
 
 // chunk reads the head of the next chunk.
 func (w *pngWalker) chunk() error {
@@ -156,9 +158,9 @@ func chunkName(s string) bool {
 	return true
 }
 
-func (w *pngWalker) end() (header, error) {
+func (w *pngWalker) end() (Info, error) {
 	if w.step != pngEnd {
-		return header{}, w.broken("cut before its end")
+		return Info{}, w.broken("cut before its end")
 	}
 	return w.found, nil
 }
