@@ -20,9 +20,12 @@ const (
 	MaskAbout          ID = "option.mask.about"
 	SizeName           ID = "option.size.name"
 	SizeAbout          ID = "option.size.about"
+	SizeAuto           ID = "choice.size.auto"
+	SizeMatch          ID = "choice.size.match"
 	SizeSquare         ID = "choice.size.square"
 	SizeLandscape      ID = "choice.size.landscape"
 	SizePortrait       ID = "choice.size.portrait"
+	SizeUsual          ID = "choice.size.usual"
 	QualityName        ID = "option.quality.name"
 	QualityAbout       ID = "option.quality.about"
 	QualityLow         ID = "choice.quality.low"
@@ -34,7 +37,9 @@ const (
 	ModalAbout         ID = "modal.about"       // at most 100
 	ModalAboutHost     ID = "modal.about_host"  // at most 100
 	ModalPlaceholder   ID = "modal.placeholder" // at most 100
+	ModalSize          ID = "modal.size"        // at most 45
 	OnlyPicture        ID = "what.picture"
+	SomePicture        ID = "what.picture_some"
 	NthPicture         ID = "what.picture_n"
 	TheMask            ID = "what.mask"
 	Reference          ID = "reference"
@@ -56,6 +61,9 @@ const (
 	RefuseMask         ID = "refuse.mask"
 	RefuseTooLarge     ID = "refuse.too_large"
 	RefuseAllTooLarge  ID = "refuse.all_too_large"
+	RefuseSize         ID = "refuse.size"
+	RefuseSizeRules    ID = "refuse.size_rules"
+	RefuseSizeListed   ID = "refuse.size_listed"
 	RefuseNoPermission ID = "refuse.no_permission"
 	RefuseBusy         ID = "refuse.busy"
 	RefuseExpired      ID = "refuse.expired"
