@@ -1,7 +1,9 @@
 package picture
 
 import (
+	"bufio"
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"io"
 )
@@ -84,4 +86,67 @@ func writeJPEGProfile(w io.Writer, p []byte) error {
 		}
 	}
 	return nil
+}
+
+// jpegProfile is the colour profile of the JPEG in r, nil when it has none that
+// is whole.
+func jpegProfile(r io.Reader) ([]byte, error) {
+	s := jpegStripper{stripper: stripper{r: bufio.NewReader(r), w: bufio.NewWriter(io.Discard)}}
+	m, err := s.marker()
+	for err == nil && m != jpegEOI && m != jpegSOS && !s.profile.done {
+		m, err = s.segment(m)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.icc, nil
+}
+
+// pngProfile is the colour profile of the PNG in r, nil when it has none that is
+// whole.
+func pngProfile(r io.Reader) ([]byte, error) {
+	s := stripper{r: bufio.NewReader(r)}
+	if err := s.drop(pngSignatureSize); err != nil {
+		return nil, err
+	}
+	for {
+		head, err := s.r.Peek(pngChunkSize)
+		if err != nil {
+			return nil, err
+		}
+		length, name := int64(binary.BigEndian.Uint32(head)), string(head[4:])
+		switch name {
+		case "IDAT", "IEND":
+			return nil, nil
+		case "iCCP":
+			s.skip(pngChunkSize)
+			return inflateProfile(io.LimitReader(s.r, min(length, maxProfile))), nil
+		}
+		if err := s.drop(pngChunkSize + length + 4); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// inflateProfile reads the data of an iCCP chunk: a name, a zero, the method and
+// the packed profile. https://www.w3.org/TR/png-3/#11iCCP
+func inflateProfile(r io.Reader) []byte {
+	const longest = 79
+	b := bufio.NewReader(r)
+	name, err := b.ReadSlice(0)
+	if err != nil || len(name) > longest+1 {
+		return nil
+	}
+	if method, err := b.ReadByte(); err != nil || method != 0 {
+		return nil
+	}
+	z, err := zlib.NewReader(b)
+	if err != nil {
+		return nil
+	}
+	profile, err := io.ReadAll(io.LimitReader(z, maxProfile+1))
+	if err != nil {
+		return nil
+	}
+	return cutProfile(profile)
 }

@@ -46,9 +46,8 @@ func (s *jpegStripper) iccSegment() error {
 	if s.scans > 0 || !s.profile.add(s.part) {
 		return nil
 	}
-	p := cutProfile(s.profile.join())
-	if p == nil {
+	if s.icc = cutProfile(s.profile.join()); s.icc == nil {
 		return nil
 	}
-	return writeJPEGProfile(s.w, p)
+	return writeJPEGProfile(s.w, s.icc)
 }

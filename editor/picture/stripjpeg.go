@@ -15,6 +15,7 @@ type jpegStripper struct {
 	stripper
 	part    []byte // the segment that was read last, without marker and length
 	profile iccParts
+	icc     []byte // was written
 	jfif    bool   // was written
 	adobe   []byte // was written last
 	scans   int
