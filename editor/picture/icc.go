@@ -128,13 +128,15 @@ func pngProfile(r io.Reader) ([]byte, error) {
 	}
 }
 
+// maxProfileName is how long the name of a profile in a PNG can be.
+const maxProfileName = 79
+
 // inflateProfile reads the data of an iCCP chunk: a name, a zero, the method and
 // the packed profile. https://www.w3.org/TR/png-3/#11iCCP
 func inflateProfile(r io.Reader) []byte {
-	const longest = 79
 	b := bufio.NewReader(r)
 	name, err := b.ReadSlice(0)
-	if err != nil || len(name) > longest+1 {
+	if err != nil || len(name) > maxProfileName+1 {
 		return nil
 	}
 	if method, err := b.ReadByte(); err != nil || method != 0 {

@@ -1,7 +1,9 @@
 package picture
 
 import (
+	"bytes"
 	"encoding/binary"
+	"hash/crc32"
 	"io"
 	"slices"
 )
@@ -60,16 +62,16 @@ func (s *pngStripper) chunk(name string, length int64) error {
 	if s.pixels != pngBefore || s.seen[name] || !s.stays(name, length) {
 		return s.drop(whole)
 	}
-	s.seen[name] = true
 	if err := s.read(int(whole)); err != nil {
 		return err
 	}
 	if name == "IHDR" {
 		s.colour = s.part[pngChunkSize+9]
 	}
-	if !pngShows[name] && hostile(s.part) {
+	if !pngShows[name] && !s.harmless(name) {
 		return nil
 	}
+	s.seen[name] = true
 	_, err := s.w.Write(s.part)
 	return err
 }
@@ -94,6 +96,20 @@ func (s *pngStripper) stays(name string, length int64) bool {
 		return length <= maxProfile
 	}
 	return slices.Contains(pngKept[name], length)
+}
+
+// harmless says whether a chunk that only helps to show the picture is whole and
+// no more than it ought to be. A profile is not unpacked for that.
+func (s *pngStripper) harmless(name string) bool {
+	data, sum := s.part[pngChunkSize:len(s.part)-4], s.part[len(s.part)-4:]
+	if crc32.ChecksumIEEE(s.part[4:len(s.part)-4]) != binary.BigEndian.Uint32(sum) || hostile(s.part) {
+		return false
+	}
+	if name != "iCCP" {
+		return true
+	}
+	end := bytes.IndexByte(data, 0)
+	return end > 0 && end <= maxProfileName && len(data) > end+2 && data[end+1] == 0 // packed with zlib
 }
 
 // pngShows are the chunks whose bytes are the picture itself.
