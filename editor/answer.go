@@ -56,6 +56,7 @@ func requestID(h http.Header) string {
 // store reads the answer and leaves its picture in f.
 func (e *Editor) store(ctx context.Context, res *http.Response, body *pacedReader, f *os.File) (Picture, error) {
 	a := &answer{picture: newSpooled(f, e.limits.result, e.limits.pictures)}
+	defer a.picture.close()
 	readErr := e.read(a, res, body)
 	info, err := a.picture.verdict()
 	if err == nil {

@@ -78,6 +78,7 @@ func (d *downloader) once(ctx context.Context, t transfer, f *os.File) (picture.
 	defer body.stop()
 	meter := &meter{r: body, transfer: t}
 	judge := picture.NewJudge(d.limits.pictures)
+	defer judge.Close()
 	if _, err := io.Copy(io.MultiWriter(f, judge), meter); err != nil {
 		meter.giveBack()
 		return picture.Info{}, transferError(ctx, t, err)

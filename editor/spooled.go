@@ -44,9 +44,13 @@ func (s *spooled) Write(p []byte) (int, error) {
 
 // reset forgets everything for another picture.
 func (s *spooled) reset() error {
+	s.close()
 	*s = *newSpooled(s.file, s.max, s.limits)
 	return empty(s.file)
 }
+
+// close is for when nobody may have asked for the verdict.
+func (s *spooled) close() { s.judge.Close() }
 
 // verdict says whether a whole picture arrived.
 func (s *spooled) verdict() (picture.Info, error) {

@@ -82,6 +82,7 @@ func (i Info) samples() int64 {
 // what r returned.
 func Read(r io.Reader, l Limits) (Info, error) {
 	j := NewJudge(l)
+	defer j.Close()
 	if _, err := io.Copy(j, r); err != nil {
 		return Info{}, err
 	}

@@ -1,0 +1,63 @@
+package picture
+
+// More markers: T.81, table B.1.
+const (
+	jpegSOF0  = 0xc0
+	jpegJPG   = 0xc8
+	jpegSOF15 = 0xcf
+	jpegAPP1  = 0xe1
+	jpegAPP13 = 0xed
+	jpegAPP15 = 0xef
+	jpegCOM   = 0xfe
+)
+
+// jpegRelatives are formats that share the frame of a JPEG but need decoders of
+// their own, by the marker that gives them away.
+var jpegRelatives = map[byte]string{
+	0xf7: "JPEG-LS",           // ITU-T T.87, C.1
+	0xde: "hierarchical JPEG", // T.81, annex J
+	0xdf: "hierarchical JPEG",
+}
+
+// jpegTables say whether a segment with tables has the size that its content
+// asks for. A table may be missing: there are usual ones.
+var jpegTables = map[byte]func([]byte) bool{
+	jpegDHT: huffmanTables,
+	jpegDQT: quantTables,
+	jpegDRI: func(b []byte) bool { return len(b) == 2 },
+	jpegDAC: func(b []byte) bool { return len(b)%2 == 0 },
+}
+
+// huffmanTables: T.81, B.2.4.2.
+func huffmanTables(b []byte) bool {
+	const head, most = 17, 256
+	for len(b) > 0 {
+		if len(b) < head || b[0]>>4 > 1 || b[0]&15 > 3 {
+			return false
+		}
+		codes := 0
+		for _, n := range b[1:head] {
+			codes += int(n)
+		}
+		if codes > most || head+codes > len(b) {
+			return false
+		}
+		b = b[head+codes:]
+	}
+	return true
+}
+
+// quantTables: T.81, B.2.4.1. Go's decoder lets a single byte more pass.
+func quantTables(b []byte) bool {
+	for len(b) > 0 {
+		if b[0]>>4 > 1 || b[0]&15 > 3 {
+			return false
+		}
+		size := 1 + 64<<(b[0]>>4)
+		if len(b) < size {
+			return len(b) == 1
+		}
+		b = b[size:]
+	}
+	return true
+}
