@@ -59,10 +59,8 @@ func attached(d discord.Data, value json.RawMessage, which what) (source, *refus
 	switch {
 	case !ok || a.URL == "":
 		return source{}, &refusal{id: locale.RefuseNoPicture, what: which}
-	case notPicture(a) && which.mask:
-		return source{}, &refusal{id: locale.RefuseMask}
 	case notPicture(a):
-		return source{}, &refusal{id: locale.RefuseNotPicture, what: which}
+		return source{}, otherFile(a, which)
 	}
 	return sourceOf(a), nil
 }

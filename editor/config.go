@@ -26,6 +26,7 @@ type Config struct {
 	Patience         time.Duration  // how long EditUntil tries an API that can't be reached; 0 means 2 minutes
 	Limits           picture.Limits // PICTURE_MAX_PIXELS and PICTURE_MAX_SIDE; a zero field means its default
 	DecodeMemory     int64          // DECODE_MEMORY of all Fit and Convert together; 0 means 512,000,000
+	MaxSide          int            // EDITS_MAX_SIDE: pixels of a side of a picture that is sent, at most; 0 means any
 	Sizes            Sizes          // EDITS_SIZES; the zero value means DefaultSizes
 	DefaultSize      string         // DEFAULT_SIZE: what a Request without one wants; "" means SizeAuto
 	UserAgent        string         // "" means "Retouch"

@@ -105,8 +105,8 @@ func (e *Editor) checkSendable(p Picture) *Error {
 		return internal("edit pictures", err)
 	case info.Size() >= e.config.MaxBytes:
 		return tooLarge("edit pictures", e.config.MaxBytes)
-	case p.Kind == "":
-		return internal("edit pictures", errors.New("the picture was not judged"))
+	case !p.ready:
+		return internal("edit pictures", errors.New("the picture was not prepared"))
 	}
 	return nil
 }

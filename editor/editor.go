@@ -34,12 +34,16 @@ type Editor struct {
 type Source struct {
 	URL   string // must be on one of Config.AttachmentHosts
 	Bytes int64  // size that was declared, 0 when unknown
+	Mask  bool   // it is the mask for the first picture; the last source may be
 }
 
 // Picture is a judged picture in a spool file.
 type Picture struct {
 	picture.Info
-	Path string
+	Path    string
+	From    picture.Info    // as it came, before it was made what the API takes
+	Changes picture.Changes // that were made to it for that
+	ready   bool            // it may be sent
 }
 
 // Request is one edit: what to change in which pictures.

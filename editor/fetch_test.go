@@ -144,9 +144,6 @@ func TestFetchHoldsTheLimitOfOnePicture(t *testing.T) {
 		{name: "takes the limit while reading", handler: chunked, most: size},
 		{name: "refuses what was declared, without asking", handler: plain, declared: size, most: size - 1, refused: true, limit: size - 1},
 		{name: "takes what was declared", handler: plain, declared: size, most: size},
-		{name: "refuses what the API does not take", handler: plain, most: size + 100, api: size, refused: true, limit: size, connection: 1},
-		{name: "refuses it when declared, without asking", handler: plain, declared: size, most: size + 100, api: size, refused: true, limit: size},
-		{name: "takes one byte less than the API's limit", handler: plain, declared: size, most: size + 100, api: size + 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -34,6 +34,7 @@ func (s settings) editorConfig(log *slog.Logger) editor.Config {
 		ImageField:       s.ImageField,
 		Extra:            s.Extra,
 		MaxBytes:         s.EditsMaxBytes,
+		MaxSide:          s.EditsMaxSide,
 		Timeout:          s.EditsTimeout,
 		ResultHosts:      s.ResultHosts,
 		AttachmentHosts:  s.AttachmentHosts,

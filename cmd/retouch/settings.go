@@ -19,6 +19,7 @@ type settings struct {
 	ImageField      string
 	Extra           []editor.Field
 	EditsMaxBytes   int64
+	EditsMaxSide    int // 0: as large as they are
 	EditsTimeout    time.Duration
 	ResultHosts     []string
 	AttachmentHosts []string

@@ -49,8 +49,14 @@ var editTable = []setting{
 	{
 		name: "EDITS_MAX_BYTES", fallback: "10MB", commands: editing,
 		format:  "a size like 10MB, 8MiB or 10000000",
-		meaning: "What the API takes: every picture sent is smaller than this.",
+		meaning: "What the API takes: every picture sent is smaller than this; larger ones are made to fit.",
 		parse:   func(s *settings, v string) error { return bytesInto(&s.EditsMaxBytes, v) },
+	},
+	{
+		name: "EDITS_MAX_SIDE", commands: editing,
+		format:  "a number from 256 to 65535",
+		meaning: "The most pixels that a side of a picture sent may have; larger ones are made smaller. Empty means no limit but PICTURE_MAX_SIDE.",
+		parse:   func(s *settings, v string) error { return countInto(&s.EditsMaxSide, v, 256, 65_535) },
 	},
 	{
 		name: "EDITS_SIZES", fallback: editor.DefaultSizes, commands: editing,
