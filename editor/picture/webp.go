@@ -80,11 +80,16 @@ func (w *webpWalker) read(data *int64, n int64) (err error) {
 // chunk looks into a chunk of the file.
 func (w *webpWalker) chunk(name string, data *int64) error {
 	const exif = 64 << 10
+	still := w.pixels && w.found.Frames == 0 // whatever follows, it stays one
 	switch name {
 	case "VP8X":
-		return w.extended(data)
+		if !still {
+			return w.extended(data)
+		}
 	case "ANMF":
-		return w.frame(data)
+		if !still {
+			return w.frame(data)
+		}
 	case "EXIF":
 		if err := w.read(data, exif); err != nil {
 			return err
@@ -104,7 +109,7 @@ func (w *webpWalker) chunk(name string, data *int64) error {
 // extended reads VP8X: https://www.rfc-editor.org/rfc/rfc9649#section-2.7
 func (w *webpWalker) extended(data *int64) error {
 	const alpha = 0x10
-	if w.canvas || w.pixels || *data < 10 {
+	if w.canvas || *data < 10 {
 		return w.broken("damaged VP8X")
 	}
 	if err := w.read(data, 10); err != nil {
@@ -157,6 +162,9 @@ func (w *webpWalker) bitstream(name string, data *int64) error {
 		w.found.Private |= PrivateUnknown
 		return nil
 	}
+	if w.pixels {
+		return nil // decoders take the first
+	}
 	if err := w.read(data, vp8Head); err != nil {
 		return err
 	}
@@ -167,9 +175,6 @@ func (w *webpWalker) bitstream(name string, data *int64) error {
 	width, height, alpha, ok := parse(w.part)
 	if !ok {
 		return w.broken("damaged pixels")
-	}
-	if w.pixels {
-		return nil // decoders take the first
 	}
 	w.pixels = true
 	return w.still(name, width, height, alpha)
