@@ -52,6 +52,14 @@ func wantBroken(tb testing.TB, err error, reason string) {
 	}
 }
 
+// wantFormat wants a *FormatError that names what it is.
+func wantFormat(tb testing.TB, err error, name string) {
+	tb.Helper()
+	if format, ok := errors.AsType[*picture.FormatError](err); !ok || format.Format != name {
+		tb.Errorf("got %v, want %q", err, name)
+	}
+}
+
 func TestReadPictures(t *testing.T) {
 	t.Parallel()
 	grey, rgba := image.NewGray(image.Rect(0, 0, 5, 4)), image.NewNRGBA(image.Rect(0, 0, 5, 4))
