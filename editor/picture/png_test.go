@@ -110,8 +110,8 @@ func TestReadTakesUnusualPNGs(t *testing.T) {
 		want check
 	}{
 		{"pixels in chunks of one byte and of none", pngFile(header, pieces...), carries(0)},
-		{"bytes behind the pixels' end", pngFile(header, chunk("IDAT", append(bytes.Clone(whole), "more"...))), carries(0)},
-		{"a chunk of pixels behind the pixels", join(header, pixels, chunk("tEXt", nil), chunk("IDAT", []byte("x")), end), carries(picture.PrivateText)},
+		{"bytes behind the pixels' end", pngFile(header, chunk("IDAT", append(bytes.Clone(whole), "more"...))), carries(picture.PrivateTrailing)},
+		{"a chunk of pixels behind the pixels", join(header, pixels, chunk("tEXt", nil), chunk("IDAT", []byte("x")), end), carries(picture.PrivateText | picture.PrivateTrailing)},
 		{"a palette that is a suggestion", join(header, chunk("PLTE", make([]byte, 6)), pixels, end), carries(0)},
 		{"more transparency than colours", pngFile(ihdr(1, 1, 1, 3, 0, 0, 0), chunk("PLTE", make([]byte, 6)), chunk("tRNS", make([]byte, 9)), chunk("IDAT", deflated(t, []byte{0, 0}))), func(i picture.Info) bool { return i.Alpha }},
 		{"a chunk that everybody must know and nobody does", join(header, chunk("ZZZZ", []byte("x")), pixels, end), carries(picture.PrivateUnknown)},

@@ -9,10 +9,13 @@ import (
 // pixels inflates the pixel data to nowhere, over all IDAT chunks that follow
 // one another, and compares its length with what the header says. The checksum
 // of the data must be right; bytes behind it are let pass, as decoders do, and
-// so are chunks that come after it.
+// so are chunks that come after it, but they are no part of the picture.
 func (w *pngWalker) pixels() error {
 	if w.colour == pngPalette && !w.plte {
 		return w.broken("no PLTE before the pixels")
+	}
+	if w.idat && w.left > 0 {
+		w.found.Private |= PrivateTrailing
 	}
 	if w.idat || w.onlyCRC {
 		w.idat = true
@@ -30,7 +33,8 @@ func (w *pngWalker) pixels() error {
 }
 
 func (w *pngWalker) inflate() error {
-	z, err := zlib.NewReader(&pngData{w: w})
+	data := &pngData{w: w}
+	z, err := zlib.NewReader(data)
 	if err != nil {
 		return err
 	}
@@ -49,6 +53,9 @@ func (w *pngWalker) inflate() error {
 	}
 	if !w.rows.complete() {
 		return w.broken("too few pixels")
+	}
+	if len(data.buf) > 0 || w.left > 0 {
+		w.found.Private |= PrivateTrailing
 	}
 	return nil
 }
@@ -90,7 +97,7 @@ func (d *pngData) next() (err error) {
 		if err := d.w.begin(); err != nil {
 			return err
 		}
-		if d.w.name != "IDAT" {
+		if string(d.w.name[:]) != "IDAT" {
 			return d.w.broken("too few pixels")
 		}
 	}

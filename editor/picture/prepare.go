@@ -2,6 +2,7 @@ package picture
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -87,7 +88,7 @@ func (c *Converter) Prepare(ctx context.Context, src, dst string, want Want) (In
 		changes |= FirstFrame
 	}
 	if want.takes(info) {
-		out, err := c.clean(src, dst, info.Kind)
+		out, err := c.clean(src, dst, info)
 		if err != nil {
 			return Info{}, 0, err
 		}
@@ -109,14 +110,21 @@ func (c *Converter) Prepare(ctx context.Context, src, dst string, want Want) (In
 }
 
 // clean is Clean for files.
-func (c *Converter) clean(src, dst string, k Kind) (Info, error) {
+func (c *Converter) clean(src, dst string, info Info) (Info, error) {
 	f, err := os.Open(src)
 	if err != nil {
 		return Info{}, err
 	}
 	defer f.Close()
+	data := int64(-1)
+	if info.Kind == PNG && info.Private.Has(PrivateTrailing) {
+		data, err = packedSize(f)
+		if _, seekErr := f.Seek(0, io.SeekStart); err != nil || seekErr != nil {
+			return Info{}, errors.Join(err, seekErr)
+		}
+	}
 	return create(dst, c.Limits, func(out *os.File) error {
-		if err := Clean(out, f, k); err != nil {
+		if err := cleanData(out, f, info.Kind, data); err != nil {
 			return fmt.Errorf("clean picture: %w", err)
 		}
 		return nil

@@ -105,3 +105,32 @@ func checkCorners(t *testing.T, b []byte, info picture.Info, mark uint16) {
 		}
 	}
 }
+
+func TestPrepareCutsWhatFollowsThePixels(t *testing.T) {
+	t.Parallel()
+	for _, img := range []image.Image{noise(9, 7), paletted(0)} {
+		png := pngOf(t, img)
+		at := bytes.Index(png, []byte("IDAT")) - 4
+		data := png[at+8 : len(png)-16]
+		head, end := png[:at], png[len(png)-12:]
+		tests := map[string][]byte{
+			"in the chunk":        join(head, chunk("IDAT", append(bytes.Clone(data), secret...)), end),
+			"in the next":         join(head, chunk("IDAT", data), chunk("IDAT", nil), chunk("IDAT", []byte(secret)), end),
+			"in both":             join(head, chunk("IDAT", data[:9]), chunk("IDAT", append(bytes.Clone(data[9:]), secret...)), chunk("IDAT", []byte(secret)), end),
+			"behind another":      join(head, chunk("IDAT", data), chunk("tEXt", nil), chunk("IDAT", []byte(secret)), end),
+			"of which some is so": join(head, chunk("IDAT", data[:len(data)-1]), chunk("IDAT", append(bytes.Clone(data[len(data)-1:]), secret...)), end),
+		}
+		for name, b := range tests {
+			got, info, changes := prepare(t, b, picture.Want{})
+			if bytes.Contains(got, []byte(secret)) || info.Private != 0 || changes != picture.Stripped {
+				t.Errorf("%s: %v, %+v", name, changes, info)
+			}
+			if want := clean(t, png, picture.PNG); name != "in both" && name != "of which some is so" && !bytes.Equal(bytes.ReplaceAll(got, chunk("IDAT", nil), nil), want) {
+				t.Errorf("%s: %q, want %q", name, got, want)
+			}
+			if _, _, err := image.Decode(bytes.NewReader(got)); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}

@@ -16,11 +16,20 @@ import (
 // the same ([Converter.Prepare] turns the others). Of an animated PNG the still
 // picture is left that programs show which know no animation.
 //
+// It unpacks nothing, so bytes that stand behind the end of a PNG's packed
+// pixels, within their chunks, are left; [Converter.Prepare] finds them.
+//
 // It works while it reads and keeps at most maxProfile bytes. Nothing that
 // follows the picture's end is written or read, apart from a buffer. Use it on
 // files that a [Judge] took: of others, *BrokenError is all that is certain.
 // Errors are *BrokenError and those of src and dst.
 func Clean(dst io.Writer, src io.Reader, k Kind) error {
+	return cleanData(dst, src, k, -1)
+}
+
+// cleanData is Clean for a PNG of which it is known how many bytes its pixel
+// data has; what stands behind them goes too.
+func cleanData(dst io.Writer, src io.Reader, k Kind, data int64) error {
 	s := stripper{
 		r: bufio.NewReaderSize(src, stripBuffer),
 		w: bufio.NewWriterSize(dst, stripBuffer),
@@ -28,7 +37,7 @@ func Clean(dst io.Writer, src io.Reader, k Kind) error {
 	var err error
 	switch k {
 	case PNG:
-		err = (&pngStripper{stripper: s}).strip()
+		err = (&pngStripper{stripper: s, data: data}).strip()
 	case JPEG:
 		err = (&jpegStripper{stripper: s}).strip()
 	default:

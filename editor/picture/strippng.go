@@ -13,6 +13,7 @@ type pngStripper struct {
 	stripper
 	colour byte            // colour type of the header
 	pixels pngPixels       // how far it is
+	data   int64           // bytes of pixel data that are still to come; < 0 when not known
 	seen   map[string]bool // chunks that may come once
 	part   []byte          // a small chunk, whole
 }
@@ -55,7 +56,7 @@ func (s *pngStripper) chunk(name string, length int64) error {
 	switch {
 	case name == "IDAT" && s.pixels != pngAfter:
 		s.pixels = pngWithin
-		return s.pass(whole)
+		return s.idat(length)
 	case s.pixels == pngWithin:
 		s.pixels = pngAfter
 	}
@@ -73,6 +74,37 @@ func (s *pngStripper) chunk(name string, length int64) error {
 	}
 	s.seen[name] = true
 	_, err := s.w.Write(s.part)
+	return err
+}
+
+// idat copies a chunk with pixel data as far as it is that.
+func (s *pngStripper) idat(length int64) error {
+	whole := pngChunkSize + length + 4
+	switch {
+	case s.data < 0 || length < s.data:
+		s.data = max(s.data-length, -1)
+		return s.pass(whole)
+	case s.data == 0:
+		return s.drop(whole)
+	}
+	size := s.data
+	s.data = 0
+	if err := s.drop(pngChunkSize); err != nil {
+		return err
+	}
+	head := append(binary.BigEndian.AppendUint32(nil, uint32(size)), "IDAT"...)
+	if _, err := s.w.Write(head); err != nil {
+		return err
+	}
+	sum := crc32.NewIEEE()
+	_, _ = sum.Write(head[4:])
+	if _, err := io.CopyN(io.MultiWriter(s.w, sum), s.r, size); err != nil {
+		return err
+	}
+	if err := s.drop(length - size + 4); err != nil {
+		return err
+	}
+	_, err := s.w.Write(sum.Sum(nil))
 	return err
 }
 
