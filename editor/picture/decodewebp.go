@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"io"
+	"math"
 
 	"golang.org/x/image/webp"
 )
@@ -35,10 +36,32 @@ func decodeWebP(r io.ReaderAt, info Info) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if clear, ok := img.(*image.NYCbCrA); ok {
-		img = nrgba(clear)
+	switch lossy := img.(type) {
+	case *image.YCbCr:
+		fullRange(lossy)
+	case *image.NYCbCrA:
+		fullRange(&lossy.YCbCr)
+		img = nrgba(lossy)
 	}
 	return onCanvas(img, frame.Min, info), nil
+}
+
+// fullRange makes of samples as video has them, brightness from 16 to 235 and
+// colours from 16 to 240, samples from 0 to 255. Lossy WebP has the former, and
+// package image takes all samples for the latter.
+// https://datatracker.ietf.org/doc/html/rfc6386#section-9.2
+func fullRange(img *image.YCbCr) {
+	var brightness, colour [256]byte
+	for v := range 256 {
+		brightness[v] = byte(min(max(math.Round(float64(v-16)*255/219), 0), 255))
+		colour[v] = byte(min(max(math.Round(float64(v-128)*255/224)+128, 0), 255))
+	}
+	for i, v := range img.Y {
+		img.Y[i] = brightness[v]
+	}
+	for i := range img.Cb {
+		img.Cb[i], img.Cr[i] = colour[img.Cb[i]], colour[img.Cr[i]]
+	}
 }
 
 // nrgba converts without the loss of going through premultiplied colours.
