@@ -47,11 +47,11 @@ func noisePNG(t testing.TB, width, height int) []byte {
 	return b.Bytes()
 }
 
-// movingGIF has a red and blue frame and then an empty one.
+// movingGIF has a red and blue frame and then a colourful one.
 func movingGIF(t testing.TB, width, height int) []byte {
 	t.Helper()
 	all := &gif.GIF{}
-	for _, m := range []image.Image{halves(width, height), image.NewNRGBA(image.Rect(0, 0, width, height))} {
+	for _, m := range []image.Image{halves(width, height), sheet(width, height)} {
 		frame := image.NewPaletted(m.Bounds(), palette.Plan9)
 		draw.Draw(frame, frame.Rect, m, image.Point{}, draw.Src)
 		all.Image, all.Delay = append(all.Image, frame), append(all.Delay, 10)

@@ -2,6 +2,8 @@ package bot_test
 
 import (
 	"bytes"
+	"encoding/base64"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -13,8 +15,9 @@ import (
 type recorder struct {
 	next http.Handler
 
-	mu    sync.Mutex
-	calls [][]sentPart
+	mu     sync.Mutex
+	result []byte // what is answered instead of what next makes
+	calls  [][]sentPart
 }
 
 // sentPart is a part of a form.
@@ -28,8 +31,25 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if err == nil {
 		r.keep(req.Header.Get("Content-Type"), body)
 	}
+	if result := r.instead(); result != nil {
+		fmt.Fprintf(w, `{"data":[{"b64_json":%q}]}`, base64.StdEncoding.EncodeToString(result))
+		return
+	}
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	r.next.ServeHTTP(w, req)
+}
+
+func (r *recorder) instead() []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.result
+}
+
+// answer makes every call bring b, whatever was asked for.
+func (r *recorder) answer(b []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.result = b
 }
 
 func (r *recorder) keep(kind string, body []byte) {

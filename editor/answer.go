@@ -115,7 +115,7 @@ func (e *Editor) read(a *answer, res *http.Response, body *pacedReader) error {
 		err := s.object()
 		a.words = s.words
 		return err
-	case bytes.HasPrefix(head, []byte("\x89PNG")), bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
+	case isPictureHead(head):
 		_, err := io.Copy(a.picture, b)
 		return err
 	case isStream(head, res.Header):
@@ -123,6 +123,16 @@ func (e *Editor) read(a *answer, res *http.Response, body *pacedReader) error {
 	}
 	words, _ := io.ReadAll(io.LimitReader(b, maxWords))
 	return &Error{Kind: BadResult, Op: "read answer", Detail: e.clean(title(words)), Err: errNotJSON}
+}
+
+// isPictureHead says whether an answer is a picture and nothing else.
+func isPictureHead(head []byte) bool {
+	for _, magic := range []string{"\x89PNG", "\xff\xd8\xff", "RIFF", "GIF8"} {
+		if bytes.HasPrefix(head, []byte(magic)) {
+			return true
+		}
+	}
+	return false
 }
 
 // headSize is how many bytes tell all kinds of answers apart: those of "event:".
