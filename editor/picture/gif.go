@@ -68,11 +68,11 @@ func (w *gifWalker) walk() (Info, error) {
 
 // screen reads the logical screen: section 18.
 func (w *gifWalker) screen() error {
-	var b [7]byte
-	if err := w.src.full(b[:]); err != nil {
+	b, err := w.src.take(7)
+	if err != nil {
 		return err
 	}
-	width, height := int(binary.LittleEndian.Uint16(b[:])), int(binary.LittleEndian.Uint16(b[2:]))
+	width, height := int(binary.LittleEndian.Uint16(b)), int(binary.LittleEndian.Uint16(b[2:]))
 	if width == 0 || height == 0 {
 		return w.broken("impossible width or height")
 	}
@@ -93,8 +93,8 @@ func (w *gifWalker) colours(flags byte) error {
 
 // image reads a frame: sections 20 to 22.
 func (w *gifWalker) image() error {
-	var b [9]byte
-	if err := w.src.full(b[:]); err != nil {
+	b, err := w.src.take(9)
+	if err != nil {
 		return err
 	}
 	word := func(at int) int { return int(binary.LittleEndian.Uint16(b[at:])) }
@@ -161,8 +161,8 @@ func (w *gifWalker) extension() error {
 }
 
 func (w *gifWalker) control() error {
-	var b [6]byte
-	if err := w.src.full(b[:]); err != nil {
+	b, err := w.src.take(6)
+	if err != nil {
 		return err
 	}
 	if b[0] != 4 || b[5] != 0 {

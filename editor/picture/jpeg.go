@@ -90,15 +90,14 @@ func (w *jpegWalker) segment(m byte) error {
 	if err := count(JPEG, w.segments, w.limits.Segments, "segments"); err != nil {
 		return err
 	}
-	var length [2]byte
-	if err := w.src.full(length[:]); err != nil {
+	length, err := w.src.take(2)
+	if err != nil {
 		return err
 	}
-	n := int64(binary.BigEndian.Uint16(length[:])) - 2
+	n := int64(binary.BigEndian.Uint16(length)) - 2
 	if n < 0 {
 		return w.broken("damaged segment")
 	}
-	var err error
 	if w.part, err = w.src.some(w.part[:0], n, jpegKeep(m)); err != nil {
 		return err
 	}

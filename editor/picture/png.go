@@ -20,9 +20,9 @@ type pngWalker struct {
 	colour byte
 	rows   pngRows
 
-	name    string // of the chunk
-	left    int64  // of its data
-	crc     uint32 // of what was read of it
+	name    [4]byte // of the chunk
+	left    int64   // of its data
+	crc     uint32  // of what was read of it
 	part    []byte
 	chunks  int
 	plte    bool
@@ -53,7 +53,7 @@ func (w *pngWalker) walk() (Info, error) {
 	if err := w.header(); err != nil {
 		return Info{}, err
 	}
-	for w.name != "IEND" {
+	for string(w.name[:]) != "IEND" {
 		if err := w.begin(); err != nil {
 			return Info{}, err
 		}
@@ -76,15 +76,15 @@ func (w *pngWalker) begin() error {
 	if err := count(PNG, w.chunks, w.limits.Chunks, "chunks"); err != nil {
 		return err
 	}
-	var head [pngChunkSize]byte
-	if err := w.src.full(head[:]); err != nil {
+	head, err := w.src.take(pngChunkSize)
+	if err != nil {
 		return err
 	}
-	length := binary.BigEndian.Uint32(head[:])
+	length := binary.BigEndian.Uint32(head)
 	if length > pngMaxChunk || !chunkName(head[4:]) {
 		return w.broken("damaged chunk")
 	}
-	w.name, w.left, w.part = pngName(head[4:]), int64(length), w.part[:0]
+	w.name, w.left, w.part = [4]byte(head[4:]), int64(length), w.part[:0]
 	w.crc = crc32.ChecksumIEEE(head[4:])
 	return nil
 }
@@ -96,14 +96,6 @@ func chunkName(b []byte) bool {
 		}
 	}
 	return true
-}
-
-// pngName is string(b), without an allocation for each of many thousand chunks.
-func pngName(b []byte) string {
-	if string(b) == "IDAT" {
-		return "IDAT"
-	}
-	return string(b)
 }
 
 // piece takes data of the chunk.
@@ -131,12 +123,12 @@ func (w *pngWalker) finish() error {
 			return err
 		}
 	}
-	var sum [4]byte
-	if err := w.src.full(sum[:]); err != nil {
+	sum, err := w.src.take(4)
+	if err != nil {
 		return err
 	}
-	if binary.BigEndian.Uint32(sum[:]) != w.crc {
-		return w.broken("wrong checksum of " + w.name)
+	if binary.BigEndian.Uint32(sum) != w.crc {
+		return w.broken("wrong checksum of " + string(w.name[:]))
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 
 // chunk looks into the chunk that has begun; finish reads what it leaves.
 func (w *pngWalker) chunk() error {
-	switch w.name {
+	switch string(w.name[:]) {
 	case "IHDR":
 		return w.broken("second IHDR")
 	case "PLTE":
@@ -31,7 +31,7 @@ func (w *pngWalker) header() error {
 	if err := w.begin(); err != nil {
 		return err
 	}
-	if w.name != "IHDR" || w.left != 13 {
+	if string(w.name[:]) != "IHDR" || w.left != 13 {
 		return w.broken("no IHDR at the start")
 	}
 	if err := w.read(13); err != nil {
@@ -100,7 +100,7 @@ func (w *pngWalker) transparency() error {
 // ancillary looks for what the picture carries.
 func (w *pngWalker) ancillary() error {
 	const keyword, exif = 80, 64 << 10
-	switch w.name {
+	switch string(w.name[:]) {
 	case "eXIf":
 		if err := w.read(exif); err != nil {
 			return err
@@ -121,7 +121,7 @@ func (w *pngWalker) ancillary() error {
 		w.found.Frames++
 		return count(PNG, w.found.Frames, w.limits.Frames, "frames")
 	default:
-		if !pngHarmless[w.name] {
+		if !pngHarmless[string(w.name[:])] {
 			w.found.Private |= PrivateUnknown
 		}
 	}

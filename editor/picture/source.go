@@ -9,6 +9,7 @@ import "io"
 type source struct {
 	buf  []byte      // has come and is not taken yet
 	wait func() bool // for more in buf; false at the end of the file
+	word [16]byte    // what take returned last
 }
 
 // more waits until something is in buf. It is false at the end of the file.
@@ -42,6 +43,13 @@ func (s *source) full(p []byte) error {
 		p, s.buf = p[n:], s.buf[n:]
 	}
 	return nil
+}
+
+// take returns the next n bytes, at most 16. They are valid until the next call
+// of it.
+func (s *source) take(n int) ([]byte, error) {
+	err := s.full(s.word[:n])
+	return s.word[:n], err
 }
 
 // skip takes n bytes and forgets them.

@@ -41,11 +41,11 @@ func (w *webpWalker) inside(left *int64, look func(name string, data *int64) err
 		if err := count(WebP, w.chunks, w.limits.Chunks, "chunks"); err != nil {
 			return err
 		}
-		var head [riffHead]byte
 		if *left < riffHead {
 			return w.broken("damaged chunk")
 		}
-		if err := w.src.full(head[:]); err != nil {
+		head, err := w.src.take(riffHead)
+		if err != nil {
 			return err
 		}
 		size := int64(binary.LittleEndian.Uint32(head[4:]))
