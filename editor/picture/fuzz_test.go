@@ -90,7 +90,7 @@ func FuzzRead(f *testing.F) {
 	jpg := jpegOf(f, noise(9, 9), 50)
 	for _, b := range [][]byte{
 		nil, []byte("GIF89a"), bomb(9, 9), pngOf(f, noise(3, 3)), pngOf(f, paletted(0)), interlaced(f, 9, 9),
-		pngFile(headerOf(3, 3, 1, 0), chunk("tEXt", []byte("Author\x00J")), chunk("IDAT", deflated(f, make([]byte, 6)))),
+		chunksPNG(headerOf(3, 3, 1, 0), chunk("tEXt", []byte("Author\x00J")), chunk("IDAT", deflated(f, make([]byte, 6)))),
 		jpg, insert(jpegOf(f, noise(2, 2), 10), 0xff, 0xff, 0xff, 0xe1, 0, 2),
 		insert(jpg, app1(append([]byte("Exif\x00\x00"), tiff(binary.LittleEndian, shortField(0x112, 6))...))...),
 		jpegFile(frame(0xc2, 2, 2, 1), scans(3)), jpegFile(frame(0xc0, 2, 0, 1), scans(1), []byte{0xff, 0xdc, 0, 4, 0, 2}),
@@ -113,7 +113,7 @@ func FuzzReadPixels(f *testing.F) {
 			chunks = nil
 		}
 		at := min(int(cut), len(data))
-		b := pngFile(ihdr(uint32(w), uint32(h), depth, colour, 0, 0, interlace),
+		b := chunksPNG(ihdr(uint32(w), uint32(h), depth, colour, 0, 0, interlace),
 			append(chunks, chunk("IDAT", data[:at]), chunk("IDAT", data[at:]))...)
 		if _, err := png.DecodeConfig(bytes.NewReader(b)); err == nil {
 			checkLaws(t, b)
@@ -137,6 +137,6 @@ func FuzzReadChunks(f *testing.F) {
 			}
 			chunks = append(chunks, chunk(string(names[:4]), data))
 		}
-		checkLaws(t, pngFile(headerOf(3, 3, 8, colour), chunks...))
+		checkLaws(t, chunksPNG(headerOf(3, 3, 8, colour), chunks...))
 	})
 }

@@ -229,13 +229,13 @@ func TestReadRefusesBombs(t *testing.T) {
 		if err == nil {
 			t.Errorf("%s is taken", name)
 		}
-		if used := allocated(func() { _, _ = picture.Read(bytes.NewReader(b), picture.Limits{}) }); used > 1<<20 {
+		if used := bytesFor(func() { _, _ = picture.Read(bytes.NewReader(b), picture.Limits{}) }); used > 1<<20 {
 			t.Errorf("%s: %d bytes", name, used)
 		}
 	}
 	compressed := join(header, chunk("zTXt", join([]byte("Comment\x00\x00"), zeros)), chunk("iTXt", join([]byte("Comment\x00\x01\x00\x00\x00"), zeros)),
 		chunk("iCCP", join([]byte("profile\x00\x00"), zeros)), pixels, end)
-	if used := allocated(func() {
+	if used := bytesFor(func() {
 		if _, err := picture.Read(bytes.NewReader(compressed), picture.Limits{}); err != nil {
 			t.Error(err)
 		}
@@ -254,7 +254,7 @@ func TestReadNeedsTheSameMemoryForEverySize(t *testing.T) {
 	} {
 		var used [2]uint64
 		for i, b := range pair {
-			used[i] = allocated(func() {
+			used[i] = bytesFor(func() {
 				if _, err := picture.Read(bytes.NewReader(b), picture.Limits{}); err != nil {
 					t.Error(err)
 				}
@@ -266,9 +266,9 @@ func TestReadNeedsTheSameMemoryForEverySize(t *testing.T) {
 	}
 }
 
-// allocated is how many bytes f allocates, at the best of three times: others
+// bytesFor is how many bytes f allocates, at the best of three times: others
 // may be at work as well.
-func allocated(f func()) uint64 {
+func bytesFor(f func()) uint64 {
 	best := ^uint64(0)
 	for range 3 {
 		var before, after runtime.MemStats

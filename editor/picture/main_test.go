@@ -69,11 +69,11 @@ func headerOf(w, h uint32, depth, colour byte) []byte {
 // bytes.
 func flatPNG(tb testing.TB, w, h int) []byte {
 	tb.Helper()
-	return pngFile(headerOf(uint32(w), uint32(h), 1, 0), chunk("IDAT", deflated(tb, make([]byte, h*(1+(w+7)/8)))))
+	return chunksPNG(headerOf(uint32(w), uint32(h), 1, 0), chunk("IDAT", deflated(tb, make([]byte, h*(1+(w+7)/8)))))
 }
 
-// pngFile is a header and chunks, with an end.
-func pngFile(header []byte, chunks ...[]byte) []byte {
+// chunksPNG is a header and chunks, with an end.
+func chunksPNG(header []byte, chunks ...[]byte) []byte {
 	return append(append(bytes.Clone(header), bytes.Join(chunks, nil)...), chunk("IEND", nil)...)
 }
 

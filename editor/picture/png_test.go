@@ -25,7 +25,7 @@ func TestReadRefusesPNGsWithABadStructure(t *testing.T) {
 		return b
 	}
 	raw := make([]byte, 4*(1+3*5))
-	data := func(b []byte) []byte { return pngFile(header, chunk("IDAT", b)) }
+	data := func(b []byte) []byte { return chunksPNG(header, chunk("IDAT", b)) }
 	grey, palette := ihdr(5, 4, 8, 0, 0, 0, 0), ihdr(5, 4, 8, 3, 0, 0, 0)
 	plte, trns := chunk("PLTE", make([]byte, 6)), chunk("tRNS", []byte{0})
 	bad := bytes.Clone(raw)
@@ -81,7 +81,7 @@ func TestReadRefusesPNGsWithABadStructure(t *testing.T) {
 		{"pixels without their checksum", "too few", data(whole[:len(whole)-4])},
 		{"pixels with a wrong checksum", "checksum", data(append(bytes.Clone(whole[:len(whole)-1]), whole[len(whole)-1]^1))},
 		{"a preset dictionary", "dictionary", data(append([]byte{0x78, 0xbb}, whole[2:]...))},
-		{"a chunk between halves of the pixels", "too few", pngFile(header, chunk("IDAT", whole[:9]), chunk("tEXt", nil), chunk("IDAT", whole[9:]))},
+		{"a chunk between halves of the pixels", "too few", chunksPNG(header, chunk("IDAT", whole[:9]), chunk("tEXt", nil), chunk("IDAT", whole[9:]))},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -109,11 +109,11 @@ func TestReadTakesUnusualPNGs(t *testing.T) {
 		b    []byte
 		want check
 	}{
-		{"pixels in chunks of one byte and of none", pngFile(header, pieces...), carries(0)},
-		{"bytes behind the pixels' end", pngFile(header, chunk("IDAT", append(bytes.Clone(whole), "more"...))), carries(picture.PrivateTrailing)},
+		{"pixels in chunks of one byte and of none", chunksPNG(header, pieces...), carries(0)},
+		{"bytes behind the pixels' end", chunksPNG(header, chunk("IDAT", append(bytes.Clone(whole), "more"...))), carries(picture.PrivateTrailing)},
 		{"a chunk of pixels behind the pixels", join(header, pixels, chunk("tEXt", nil), chunk("IDAT", []byte("x")), end), carries(picture.PrivateText | picture.PrivateTrailing)},
 		{"a palette that is a suggestion", join(header, chunk("PLTE", make([]byte, 6)), pixels, end), carries(0)},
-		{"more transparency than colours", pngFile(ihdr(1, 1, 1, 3, 0, 0, 0), chunk("PLTE", make([]byte, 6)), chunk("tRNS", make([]byte, 9)), chunk("IDAT", deflated(t, []byte{0, 0}))), func(i picture.Info) bool { return i.Alpha }},
+		{"more transparency than colours", chunksPNG(ihdr(1, 1, 1, 3, 0, 0, 0), chunk("PLTE", make([]byte, 6)), chunk("tRNS", make([]byte, 9)), chunk("IDAT", deflated(t, []byte{0, 0}))), func(i picture.Info) bool { return i.Alpha }},
 		{"a chunk that everybody must know and nobody does", join(header, chunk("ZZZZ", []byte("x")), pixels, end), carries(picture.PrivateUnknown)},
 		{"colours", join(header, chunk("gAMA", make([]byte, 4)), chunk("iCCP", []byte("not inflated")), pixels, end), func(i picture.Info) bool { return i.ICC && i.Private == 0 }},
 		{"texts and times", join(header, chunk("tEXt", []byte("Author\x00J")), chunk("zTXt", []byte("Comment\x00\x00x")), pixels, chunk("tIME", make([]byte, 7)), chunk("iTXt", []byte("XML:com.adobe.xmp\x00")), end),
@@ -146,7 +146,7 @@ func TestReadKnowsTheSizeOfPNGPixels(t *testing.T) {
 				if colour == 3 {
 					chunks = append([][]byte{chunk("PLTE", make([]byte, 6))}, chunks...)
 				}
-				b := pngFile(headerOf(uint32(w), 3, depth, colour), chunks...)
+				b := chunksPNG(headerOf(uint32(w), 3, depth, colour), chunks...)
 				_, err := picture.Read(bytes.NewReader(b), picture.Limits{})
 				if _, want := png.Decode(bytes.NewReader(b)); (err == nil) != (want == nil) {
 					t.Errorf("colour type %d, depth %d, width %d: %v, the decoder says %v", colour, depth, w, err, want)

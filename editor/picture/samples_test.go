@@ -81,7 +81,7 @@ func interlaced(tb testing.TB, w, h int) []byte {
 			}
 		}
 	}
-	return pngFile(ihdr(uint32(w), uint32(h), 8, 0, 0, 0, 1), chunk("IDAT", deflated(tb, make([]byte, size))))
+	return chunksPNG(ihdr(uint32(w), uint32(h), 8, 0, 0, 0, 1), chunk("IDAT", deflated(tb, make([]byte, size))))
 }
 
 // ihdr is a signature and a header with all of its fields.
