@@ -27,7 +27,7 @@ func ExampleKindOf() {
 	fmt.Println(err)
 	// Output:
 	// not_a_picture
-	// open picture: picture 1: not_a_picture: not a PNG or JPEG picture but HTML
+	// open picture: picture 1: not_a_picture: not a PNG, JPEG, GIF or WebP picture but HTML
 }
 
 // An edit from files on this machine, repeated only while nothing was paid.

@@ -28,6 +28,10 @@ func TestName(t *testing.T) {
 		"<svg xmlns='x'>": "SVG", "<?xml version='1.0'?>\n<!-- x -->\n<svg>": "SVG", "<?xml version='1.0'?><a/>": "XML",
 		" \n<!DOCTYPE html><p>": "HTML", "<html>": "HTML", "<HTML><svg>": "SVG", "{\"a\":1}": "JSON", " [1]": "JSON", "\xef\xbb\xbf{}": "JSON",
 		"hello": "text", "BMW is a car": "text", "MZ is text": "text", " ": "text", "Grüße, 你好": "text", "cut in a rune \xe4\xbd": "text", "\x1b[31mred": "text",
+		ftyp("mif1", "mif1"): "HEIF", ftyp("3gp5"): "3GP", "\x1aE\xdf\xa3\x01\x42\x82\x88matroska": "MKV", "II+\x00": "TIFF", "II*\x00\x10\x00\x00\x00CR\x02": "camera RAW",
+		"FUJIFILMCCD-RAW 0201": "camera RAW", "\xff\x4f\xff\x51": "JPEG 2000", "II\xbc\x01": "JPEG XR", "\x8aMNG\r\n\x1a\n": "MNG", "qoif\x00": "QOI", "v/1\x01": "OpenEXR",
+		"gimp xcf v011": "GIMP", "\x00\x00\x02\x00\x01\x00": "CUR", "FLV\x01": "FLV", "\x00\x00\x01\xba": "MPEG", "{\\rtf1 x}": "RTF", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Office document",
+		"\x28\xb5\x2f\xfd": "Zstandard", "BZh91": "bzip2", "\xc5\xd0\xd3\xc6": "PostScript", "#?RADIANCE\n": "HDR", "\xd7\xcd\xc6\x9a": "WMF", "8BPS\x00\x02": "Photoshop",
 		"\x00\x01\x02": "", "\xff\xfe\xfd": "", "abc\xffdef": "", "": "text",
 	}
 	for head, want := range tests {

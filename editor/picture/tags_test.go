@@ -75,7 +75,7 @@ func TestReadTellsWhatEXIFSays(t *testing.T) {
 			"a place":                     {tiff(order, field{0x8825, 4, 9}), picture.PrivateEXIF | picture.PrivateGPS},
 			"an artist":                   {tiff(order, field{0x13b, 2, 9}), picture.PrivateEXIF | picture.PrivateOwner},
 			"a directory within":          {next, within},
-			"a thumbnail":                 {file(uint32(len(next))), within | picture.PrivateThumbnail | picture.PrivateOwner},
+			"a thumbnail":                 {file(uint32(len(next) - (2 + 2*12 + 4))), within | picture.PrivateThumbnail | picture.PrivateOwner},
 			"a thumbnail that is nowhere": {file(1 << 30), within},
 			"a directory within itself":   {tiff(order, field{0x8769, 4, 8}), picture.PrivateEXIF},
 		} {
