@@ -9,6 +9,9 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/color/palette"
+	"image/draw"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"io"
@@ -38,7 +41,7 @@ import (
 //	                               in its output; named groups become variables
 //	await NAME REGEXP              waits for REGEXP in its output
 //	signal NAME INT|TERM           sends it a signal
-//	[!] says NAME REGEXP           looks for REGEXP in its output so far
+//	picture FILE W H [holed]       draws a picture; holed: with a transparent pixel
 //	ends NAME CODE                 waits for its end
 //	port VAR                       sets VAR to a free address of this machine
 //	picture FILE W H               draws a picture
@@ -246,10 +249,18 @@ func cmdPicture(ts *testscript.TestScript, neg bool, args []string) {
 			m.SetNRGBA(x, y, color.NRGBA{uint8(x * 5), uint8(y * 5), uint8(x * y), 255})
 		}
 	}
+	if len(args) > 3 && args[3] == "holed" {
+		m.SetNRGBA(0, 0, color.NRGBA{})
+	}
 	var b bytes.Buffer
-	if filepath.Ext(args[0]) == ".jpg" {
+	switch filepath.Ext(args[0]) {
+	case ".jpg":
 		ts.Check(jpeg.Encode(&b, m, nil))
-	} else {
+	case ".gif":
+		frame := image.NewPaletted(m.Rect, palette.Plan9)
+		draw.Draw(frame, frame.Rect, m, image.Point{}, draw.Src)
+		ts.Check(gif.EncodeAll(&b, &gif.GIF{Image: []*image.Paletted{frame, frame}, Delay: []int{1, 1}}))
+	default:
 		ts.Check(png.Encode(&b, m))
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
