@@ -41,10 +41,10 @@ import (
 //	                               in its output; named groups become variables
 //	await NAME REGEXP              waits for REGEXP in its output
 //	signal NAME INT|TERM           sends it a signal
-//	picture FILE W H [holed]       draws a picture; holed: with a transparent pixel
+//	[!] says NAME REGEXP           looks for REGEXP in its output so far
 //	ends NAME CODE                 waits for its end
 //	port VAR                       sets VAR to a free address of this machine
-//	picture FILE W H               draws a picture
+//	picture FILE W H [holed]       draws a picture; holed: with a transparent pixel
 //	measure FILE KIND W H          checks a picture
 //	get URL STATUS REGEXP          asks and checks the answer
 //	member CONTROL FILE PROMPT…    runs /edit and waits for the answer
