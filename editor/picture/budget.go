@@ -29,12 +29,16 @@ func (c *Converter) reserve(ctx context.Context, i Info) (release func(), err er
 }
 
 // cost is how many bytes one pixel takes at the worst moment: while it is
-// decoded, or when the decoded picture and a turned, flattened or scaled copy of
-// it are in memory together.
+// decoded, when the decoded picture and a turned or scaled copy of it are in
+// memory together, or a flattened copy and a scaled copy of that.
 func (i Info) cost() int64 {
 	decoding, decoded := i.decodeCost()
-	const flattened = 4
-	return max(decoding, decoded+max(decoded, flattened))
+	const copied = 4
+	least := int64(copied + copied)
+	if i.Model == YCbCr || i.Model == Gray { // scaled without being flattened; grey is taken out of the copy
+		least = copied + 2
+	}
+	return max(decoding, decoded+max(decoded, copied), least)
 }
 
 // decodeCost is how many bytes a pixel takes while and after it is decoded, at

@@ -78,7 +78,9 @@ func (c *Converter) remake(ctx context.Context, src, dst string, info Info, r re
 		img, changes = upright(img, info.Orientation), Turned
 	}
 	out, err = create(dst, c.Limits, func(f *os.File) error {
-		made, err := r.fit(ctx, img, profile, f)
+		decoded := img
+		img = nil // from now on only what is made of it is kept
+		made, err := r.fit(ctx, decoded, profile, f)
 		changes |= made
 		return err
 	})
