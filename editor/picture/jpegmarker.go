@@ -1,12 +1,26 @@
 package picture
 
-// More markers: T.81, table B.1.
+// Markers of a JPEG: T.81, table B.1.
 const (
+	jpegTEM   = 0x01
 	jpegSOF0  = 0xc0
+	jpegDHT   = 0xc4
 	jpegJPG   = 0xc8
+	jpegDAC   = 0xcc
 	jpegSOF15 = 0xcf
+	jpegRST0  = 0xd0
+	jpegRST7  = 0xd7
+	jpegSOI   = 0xd8
+	jpegEOI   = 0xd9
+	jpegSOS   = 0xda
+	jpegDQT   = 0xdb
+	jpegDNL   = 0xdc
+	jpegDRI   = 0xdd
+	jpegAPP0  = 0xe0
 	jpegAPP1  = 0xe1
+	jpegAPP2  = 0xe2
 	jpegAPP13 = 0xed
+	jpegAPP14 = 0xee
 	jpegAPP15 = 0xef
 	jpegCOM   = 0xfe
 )

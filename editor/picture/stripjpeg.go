@@ -36,24 +36,6 @@ func (s *jpegStripper) strip() error {
 	return err
 }
 
-// Markers: T.81, table B.1.
-const (
-	jpegTEM   = 0x01
-	jpegDHT   = 0xc4
-	jpegDAC   = 0xcc
-	jpegRST0  = 0xd0
-	jpegRST7  = 0xd7
-	jpegSOI   = 0xd8
-	jpegEOI   = 0xd9
-	jpegSOS   = 0xda
-	jpegDQT   = 0xdb
-	jpegDNL   = 0xdc
-	jpegDRI   = 0xdd
-	jpegAPP0  = 0xe0
-	jpegAPP2  = 0xe2
-	jpegAPP14 = 0xee
-)
-
 // marker finds the next marker, over fill bytes and stray bytes.
 func (s *jpegStripper) marker() (byte, error) {
 	for {
