@@ -58,7 +58,7 @@ func (w *jpegWalker) marker() (byte, error) {
 		for err == nil && m == 0xff {
 			m, err = w.src.one()
 		}
-		if err != nil || !inScan(m) && m != jpegTEM {
+		if err != nil || !inScan(m) {
 			return m, err
 		}
 	}
@@ -83,12 +83,12 @@ func (w *jpegWalker) segment(m byte) error {
 	if name := jpegRelatives[m]; name != "" {
 		return &FormatError{Format: name}
 	}
+	w.segments++
+	if err := count(JPEG, w.segments, w.limits.Segments, "segments"); err != nil || m == jpegTEM {
+		return err
+	}
 	if m < jpegSOF0 || m == jpegSOI || m == jpegJPG {
 		return w.broken(fmt.Sprintf("unknown marker %02X", m))
-	}
-	w.segments++
-	if err := count(JPEG, w.segments, w.limits.Segments, "segments"); err != nil {
-		return err
 	}
 	length, err := w.src.take(2)
 	if err != nil {

@@ -218,6 +218,7 @@ func TestReadRefusesBombs(t *testing.T) {
 		"20,000 scans":                   jpegFile(frame(0xc2, 8000, 6000, 1), scans(20_000)),
 		"a million chunks":               join(header, bytes.Repeat(chunk("tEXt", nil), 1_000_000), pixels, end),
 		"a million segments":             insert(jpegFile(frame(0xc0, 8, 8, 1), scans(1)), bytes.Repeat(segment(0xfe, ""), 1_000_000)...),
+		"a million markers of nothing":   insert(jpegFile(frame(0xc0, 8, 8, 1), scans(1)), bytes.Repeat([]byte{0xff, 1}, 1_000_000)...),
 		"a JPEG of 65,535 x 65,535":      jpegFile(frame(0xc2, 65535, 65535, 3), scans(1)),
 		"a GIF of 65,535 x 65,535":       gifOfSize(65535, 65535),
 		"a WebP of 16 million a side":    webpFile(vp8x(2, 1<<24, 1<<24), anmf(0, 0, 1, 1, lossy(1, 1))),

@@ -180,7 +180,9 @@ func coded(b []byte) int {
 		if at+1 == len(b) || !inScan(b[at+1]) {
 			return at
 		}
-		at += 2
+		for at += 2; at+1 < len(b) && b[at] == 0xff && inScan(b[at+1]); { // a bomb has nothing else
+			at += 2
+		}
 	}
 }
 
