@@ -8,48 +8,35 @@ func upright(img image.Image, mark int) image.Image {
 	if mark < 2 || mark > 8 {
 		return img
 	}
-	b := img.Bounds()
-	width, height := b.Dx(), b.Dy()
-	size := image.Rect(0, 0, width, height)
-	if mark >= 5 {
-		size = image.Rect(0, 0, height, width)
-	}
-	t := turn{mark: mark, width: width, height: height}
+	t := turn{mark: mark, width: img.Bounds().Dx(), height: img.Bounds().Dy()}
+	size := t.size()
 	switch img := img.(type) {
 	case *image.YCbCr:
 		return t.ycbcr(img, size)
 	case *image.Gray:
 		out := image.NewGray(size)
-		t.bytes(out.Pix, out.Stride, img.Pix, img.Stride, 1)
-		return out
+		return t.fill(out, out.Pix, out.Stride, img.Pix, img.Stride, 1)
 	case *image.Gray16:
 		out := image.NewGray16(size)
-		t.bytes(out.Pix, out.Stride, img.Pix, img.Stride, 2)
-		return out
+		return t.fill(out, out.Pix, out.Stride, img.Pix, img.Stride, 2)
 	case *image.Paletted:
 		out := image.NewPaletted(size, img.Palette)
-		t.bytes(out.Pix, out.Stride, img.Pix, img.Stride, 1)
-		return out
+		return t.fill(out, out.Pix, out.Stride, img.Pix, img.Stride, 1)
 	case *image.RGBA:
 		out := image.NewRGBA(size)
-		t.bytes(out.Pix, out.Stride, img.Pix, img.Stride, 4)
-		return out
+		return t.fill(out, out.Pix, out.Stride, img.Pix, img.Stride, 4)
 	case *image.NRGBA:
 		out := image.NewNRGBA(size)
-		t.bytes(out.Pix, out.Stride, img.Pix, img.Stride, 4)
-		return out
+		return t.fill(out, out.Pix, out.Stride, img.Pix, img.Stride, 4)
 	case *image.CMYK:
 		out := image.NewCMYK(size)
-		t.bytes(out.Pix, out.Stride, img.Pix, img.Stride, 4)
-		return out
+		return t.fill(out, out.Pix, out.Stride, img.Pix, img.Stride, 4)
 	case *image.RGBA64:
 		out := image.NewRGBA64(size)
-		t.bytes(out.Pix, out.Stride, img.Pix, img.Stride, 8)
-		return out
+		return t.fill(out, out.Pix, out.Stride, img.Pix, img.Stride, 8)
 	case *image.NRGBA64:
 		out := image.NewNRGBA64(size)
-		t.bytes(out.Pix, out.Stride, img.Pix, img.Stride, 8)
-		return out
+		return t.fill(out, out.Pix, out.Stride, img.Pix, img.Stride, 8)
 	}
 	return upright(plain8(img), mark)
 }
@@ -58,6 +45,14 @@ func upright(img image.Image, mark int) image.Image {
 type turn struct {
 	mark          int
 	width, height int // before
+}
+
+// size is that of the turned picture.
+func (t turn) size() image.Rectangle {
+	if t.mark >= 5 {
+		return image.Rect(0, 0, t.height, t.width)
+	}
+	return image.Rect(0, 0, t.width, t.height)
 }
 
 // steps says where the first pixel goes, and how far apart in the turned
@@ -86,8 +81,8 @@ func (t turn) steps(stride, size int) (start, right, down int) {
 	return 0, size, stride
 }
 
-// bytes turns pixels of size bytes.
-func (t turn) bytes(dst []byte, dstStride int, src []byte, srcStride, size int) {
+// fill turns pixels of size bytes from src to dst, which are those of out.
+func (t turn) fill(out image.Image, dst []byte, dstStride int, src []byte, srcStride, size int) image.Image {
 	start, right, down := t.steps(dstStride, size)
 	for y := range t.height {
 		row := src[y*srcStride:]
@@ -97,6 +92,7 @@ func (t turn) bytes(dst []byte, dstStride int, src []byte, srcStride, size int) 
 			to += right
 		}
 	}
+	return out
 }
 
 // ycbcr turns a picture in planes. The colours are brought to the size of the
