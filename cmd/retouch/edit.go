@@ -45,6 +45,11 @@ func (p *program) edit(ctx context.Context, args []string) error {
 		return err
 	}
 	defer out.close()
+	return p.carryOut(ctx, order, edits, out)
+}
+
+// carryOut makes the edit and saves its result.
+func (p *program) carryOut(ctx context.Context, order editOrder, edits *editor.Editor, out *output) error {
 	request, err := order.request(ctx, edits, out.dir)
 	if err != nil {
 		return explain(err, order.images)
