@@ -17,6 +17,9 @@ func (b *Bot) accept(ctx context.Context, c call, o order, r *refusal) {
 	if r == nil {
 		r = b.unfit(c, o)
 	}
+	if r == nil {
+		o.Size, r = b.checkSize(c.words, o.Size)
+	}
 	if r != nil {
 		b.refuse(ctx, c, r)
 		return

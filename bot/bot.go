@@ -29,6 +29,9 @@ type Bot struct {
 	ledger Ledger
 	meter  Meter
 
+	sizes       editor.Sizes
+	defaultSize string
+
 	dir      string
 	limits   Limits
 	within   time.Duration
@@ -79,6 +82,8 @@ type Config struct {
 	Meter        Meter         // nil: nothing is counted
 	Dir          string        // where each job has a folder while it runs
 	Limits       Limits        // zero fields mean the defaults of the settings
+	Sizes        editor.Sizes  // EDITS_SIZES; the zero value means the default
+	DefaultSize  string        // DEFAULT_SIZE; "" means auto
 	AnswerWithin time.Duration // ANSWER_WITHIN; 0 means 13 min 30 s, which is also the most
 	Attempts     int           // EDITS_MAX_ATTEMPTS; 0 means 2
 	Patience     time.Duration // with an API that cannot be reached; 0 means 2 minutes
@@ -106,6 +111,7 @@ func New(c Config) (*Bot, error) {
 	c = c.withDefaults()
 	return &Bot{
 		wire: c.Wire, editor: c.Editor, jobs: c.Jobs, ledger: c.Ledger, meter: c.Meter,
+		sizes: c.Sizes, defaultSize: c.DefaultSize,
 		dir: c.Dir, limits: c.Limits.orDefaults(), within: c.AnswerWithin,
 		attempts: c.Attempts, patience: c.Patience,
 		host: c.EditsHost, alone: c.Alone, log: c.Log, catalog: locale.New(), gate: newGate(c.Log),

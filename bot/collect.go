@@ -30,14 +30,15 @@ func (b *Bot) collect(ctx context.Context, w *work) (editor.Request, error) {
 	return request, err
 }
 
-// fetch downloads pictures and mask together, so that they share one limit.
+// fetch downloads pictures and mask together, so that they share one limit, and
+// has them made what the API takes.
 func (b *Bot) fetch(ctx context.Context, w *work) (editor.Request, error) {
 	if err := os.MkdirAll(w.dir, 0o700); err != nil {
 		return editor.Request{}, fmt.Errorf("make folder of job: %w", err)
 	}
 	var from []editor.Source
-	for _, s := range w.Order.sources() {
-		from = append(from, editor.Source{URL: s.URL, Bytes: s.Bytes})
+	for i, s := range w.Order.sources() {
+		from = append(from, editor.Source{URL: s.URL, Bytes: s.Bytes, Mask: i == len(w.Order.Pictures)})
 	}
 	began := time.Now()
 	pictures, err := b.editor.Fetch(ctx, w.dir, from)
@@ -49,5 +50,6 @@ func (b *Bot) fetch(ctx context.Context, w *work) (editor.Request, error) {
 	if n := len(w.Order.Pictures); w.Order.Mask != nil {
 		r.Pictures, r.Mask = pictures[:n], &pictures[n]
 	}
+	w.notes = notesOf(r)
 	return r, nil
 }

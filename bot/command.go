@@ -49,7 +49,7 @@ func (s registrar) english(id locale.ID, args locale.Args) string {
 
 // options are those of /edit; Discord wants the required ones first.
 func (s registrar) options() []discord.CommandOption {
-	one, most := 1, maxPrompt
+	one, most, longest := 1, maxPrompt, maxSize
 	prompt := s.option(discord.StringOption, "prompt", locale.PromptName, locale.PromptAbout, nil)
 	prompt.Required, prompt.MinLength, prompt.MaxLength = true, &one, &most
 
@@ -60,12 +60,8 @@ func (s registrar) options() []discord.CommandOption {
 	mask := s.option(discord.AttachmentOption, "mask", locale.MaskName, locale.MaskAbout, nil)
 	mask.FileTypes = []string{".png"}
 
-	size := s.option(discord.StringOption, "size", locale.SizeName, locale.SizeAbout, nil)
-	size.Choices = []discord.Choice{
-		s.choice("1024x1024", locale.SizeSquare),
-		s.choice("1536x1024", locale.SizeLandscape),
-		s.choice("1024x1536", locale.SizePortrait),
-	}
+	size := s.option(discord.StringOption, sizeID, locale.SizeName, locale.SizeAbout, nil)
+	size.Autocomplete, size.MaxLength = true, &longest
 	quality := s.option(discord.StringOption, "quality", locale.QualityName, locale.QualityAbout, nil)
 	quality.Choices = []discord.Choice{
 		s.choice("low", locale.QualityLow),

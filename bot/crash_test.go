@@ -9,6 +9,7 @@ import (
 
 	"retouch/bot/discord"
 	"retouch/editor"
+	"retouch/editor/picture"
 )
 
 // restart is the process after d, on what d kept.
@@ -93,6 +94,22 @@ func TestCrashes(t *testing.T) {
 			},
 			crash: 20 * time.Second,
 			want:  []string{"20s look", "20s " + done + "1 s +1"},
+			end:   "replied",
+		},
+		{
+			name: "between the result and the reply, with something to tell of the pictures",
+			before: func(d *desk) {
+				d.came = editor.Picture{From: picture.Info{Kind: picture.GIF}, Changes: picture.FirstFrame | picture.Reformatted}
+				d.edit = func(ctx context.Context, r discord.Reply) error {
+					if len(r.Attachments) > 0 {
+						d.unsay()
+						return hang(ctx)
+					}
+					return nil
+				}
+			},
+			crash: 20 * time.Second,
+			want:  []string{"20s look", "20s " + done + "1 s · first frame of an animated GIF +1"},
 			end:   "replied",
 		},
 		{

@@ -42,6 +42,7 @@ type desk struct {
 	fetch    func(context.Context) error
 	call     func(context.Context) error
 	submit   func(context.Context) error
+	came     editor.Picture // what every download brings
 	fit      func(limit int64)
 
 	mu     sync.Mutex

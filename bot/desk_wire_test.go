@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,7 +80,7 @@ func (d *desk) Fetch(ctx context.Context, dir string, from []editor.Source) ([]e
 			return nil, err
 		}
 	}
-	return make([]editor.Picture, len(from)), nil
+	return slices.Repeat([]editor.Picture{d.came}, len(from)), nil
 }
 
 func (d *desk) Edit(ctx context.Context, dir string, _ editor.Request) (editor.Result, error) {

@@ -7,6 +7,7 @@ import (
 
 	"retouch/bot/locale"
 	"retouch/editor"
+	"retouch/editor/picture"
 )
 
 // failures are the sentences for the editor's kinds.
@@ -52,22 +53,6 @@ func (b *Bot) sentence(ctx context.Context, w *work, err error) string {
 	return w.words.Say(id, args)
 }
 
-// formats are the names of formats that are words of a language.
-var formats = map[string]locale.ID{
-	"text":          locale.FormatText,
-	"program":       locale.FormatProgram,
-	"animated WebP": locale.FormatAnimatedWebP,
-	"camera RAW":    locale.FormatCameraRAW,
-}
-
-// formatName is what a member calls a format of the editor's.
-func formatName(words locale.Words, format string) string {
-	if id, ok := formats[format]; ok {
-		return words.Say(id, nil)
-	}
-	return escape(cut(fold(format), 40))
-}
-
 // interruption is the sentence for a job that ended without having failed at
 // anything.
 func interruption(ctx context.Context, err error) locale.ID {
@@ -88,6 +73,9 @@ func (w *work) about(e *editor.Error) what {
 	if e.Mask {
 		return what{mask: true}
 	}
+	if e.Picture == 0 && len(w.Order.Pictures) > 1 {
+		return what{some: true}
+	}
 	return w.Order.name(max(e.Picture-1, 0))
 }
 
@@ -96,7 +84,11 @@ func (w *work) about(e *editor.Error) what {
 func detailed(id locale.ID, e *editor.Error, args locale.Args, together int64) locale.ID {
 	switch {
 	case e.Kind == editor.NotPicture && e.Format != "":
-		return locale.FailFormat
+		return advice(e.Format)
+	case e.Kind == editor.BadMask && e.Format != "":
+		return locale.FailMaskFormat
+	case e.Kind == editor.BadMask && errors.Is(e, picture.ErrNoHole):
+		return locale.FailMaskOpaque
 	case e.Kind == editor.TooLarge && e.Limit > 0:
 		args["Limit"] = megabytes(e.Limit)
 		return tooLargeSentence(e, together)

@@ -101,7 +101,7 @@ func (b *Bot) modal(id string, words locale.Words, pictures int) discord.Modal {
 		Components: []discord.Component{{
 			Type: discord.Label, Label: words.Say(locale.ModalLabel, nil),
 			Description: cut(about, maxLabelAbout), Component: &input,
-		}},
+		}, b.sizeField(words)},
 	}
 }
 
@@ -116,15 +116,15 @@ func (b *Bot) submitted(ctx context.Context, c call) {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseExpired})
 		return
 	}
-	o.Prompt = fieldValue(c.Data.Components, promptID)
+	o.Prompt, o.Size = fieldValue(c.Data.Components, promptID), fieldValue(c.Data.Components, sizeID)
 	b.accept(ctx, c, o, nil)
 }
 
-// fieldValue finds what was typed into a field, wherever a form nests it.
+// fieldValue finds what was typed into a field, or chosen in it, wherever a form nests it.
 func fieldValue(components []discord.SentComponent, id string) string {
 	for _, c := range components {
 		if c.CustomID == id {
-			return c.Value
+			return strings.Join(append(c.Values, c.Value), "") // at most one of all is filled
 		}
 		inner := c.Components
 		if c.Component != nil {

@@ -48,10 +48,7 @@ func (b *Bot) Handle(ctx context.Context, i *discord.Interaction) {
 	case discord.Press:
 		b.press(ctx, c)
 	case discord.Autocomplete:
-		b.respond(ctx, c, discord.Response{
-			Type: discord.RespondAutocomplete,
-			Data: discord.Choices{Choices: []discord.Choice{}},
-		})
+		b.suggest(ctx, c)
 	default:
 		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
 	}

@@ -29,6 +29,7 @@ type about struct {
 	Bytes   int64        `json:"bytes"`
 	Alpha   bool         `json:"alpha,omitempty"`
 	Seconds string       `json:"seconds"`
+	Notes   []note       `json:"notes,omitempty"`
 }
 
 // keepWithin is how long a result waits for a store that has trouble. After
@@ -40,7 +41,7 @@ const keepWithin = 10 * time.Second
 // kept even when ctx has ended meanwhile.
 func (b *Bot) keep(ctx context.Context, w *work, r editor.Result) (made, error) {
 	m := made{r.Picture, seconds(time.Since(w.Began))}
-	meta, err := json.Marshal(about{m.Kind, m.Width, m.Height, m.Bytes, m.Alpha, m.seconds})
+	meta, err := json.Marshal(about{m.Kind, m.Width, m.Height, m.Bytes, m.Alpha, m.seconds, w.notes})
 	if err != nil {
 		return m, fmt.Errorf("keep result: %w", err)
 	}
@@ -72,6 +73,7 @@ func (b *Bot) kept(ctx context.Context, w *work) (made, error) {
 	if err := json.Unmarshal(meta, &a); err != nil {
 		return made{}, fmt.Errorf("read what is known of result: %w", err)
 	}
+	w.notes = a.Notes
 	path := filepath.Join(w.dir, "result"+a.Kind.Ext())
 	if err := spool(w.dir, path, r, a.Bytes); err != nil {
 		return made{}, fmt.Errorf("read result: %w", err)

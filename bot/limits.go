@@ -13,19 +13,15 @@ import (
 type Limits struct {
 	PictureMaxBytes  int64 // PICTURE_MAX_BYTES of one; 0 means 50,000,000
 	PicturesMaxBytes int64 // PICTURES_MAX_BYTES of all; 0 means 100,000,000
-	MaxBytes         int64 // EDITS_MAX_BYTES: one must be smaller; 0 means 10,000,000
 }
 
 func (l Limits) orDefaults() Limits {
-	defaults := Limits{50_000_000, 100_000_000, 10_000_000}
+	defaults := Limits{50_000_000, 100_000_000}
 	if l.PictureMaxBytes <= 0 {
 		l.PictureMaxBytes = defaults.PictureMaxBytes
 	}
 	if l.PicturesMaxBytes <= 0 {
 		l.PicturesMaxBytes = defaults.PicturesMaxBytes
-	}
-	if l.MaxBytes <= 0 {
-		l.MaxBytes = defaults.MaxBytes
 	}
 	return l
 }
@@ -70,13 +66,13 @@ func checkWords(prompt string) *refusal {
 
 // checkSizes refuses by declared sizes; an embed's picture declares none.
 func (l Limits) checkSizes(o order) *refusal {
-	limit, sum := min(l.MaxBytes, l.PictureMaxBytes+1), int64(0)
+	sum := int64(0)
 	for n, s := range o.sources() {
 		sum += s.Bytes
-		if s.Bytes >= limit {
+		if s.Bytes > l.PictureMaxBytes {
 			return &refusal{
 				id: locale.RefuseTooLarge, what: o.name(n),
-				args: locale.Args{"Size": megabytesUp(s.Bytes), "Limit": megabytes(limit)},
+				args: locale.Args{"Size": megabytesUp(s.Bytes), "Limit": megabytes(l.PictureMaxBytes)},
 			}
 		}
 	}

@@ -47,7 +47,8 @@ func (p post) caption() string {
 	return "> " + escape(cut(fold(p.Order.Prompt), maxQuote)) + "\n" + done
 }
 
-// done is the small line: how many pictures, what size, how long.
+// done is the small line: how many pictures, what size, how long, and what was
+// done to make things fit.
 func (p post) done() string {
 	facts := []string{
 		p.words.Say(locale.DonePictures, locale.Args{"Count": len(p.Order.Pictures)}),
@@ -57,6 +58,7 @@ func (p post) done() string {
 	if p.picture.Path != p.made.Path {
 		facts = append(facts, p.words.Say(locale.DoneSmaller, nil))
 	}
+	facts = append(facts, clauses(p.words, p.notes, len(p.Order.Pictures))...)
 	return strings.Join(facts, " · ")
 }
 

@@ -27,6 +27,7 @@ type whole struct {
 	*control.Client
 	t    *testing.T
 	logs *safeBuffer
+	sent *recorder // what the edits API got
 	stop func()
 }
 
@@ -38,10 +39,11 @@ func newWhole(t *testing.T) *whole {
 	stand := sandbox.New(sandbox.Options{AckWithin: patience})
 	mux := http.NewServeMux()
 	mux.Handle("/", stand)
-	mux.Handle("/v1/images/edits", edits.New(edits.Options{Key: canaryKey}))
+	sent := &recorder{next: edits.New(edits.Options{Key: canaryKey})}
+	mux.Handle("/v1/images/edits", sent)
 	server := httptest.NewServer(mux)
 	stand.SetBaseURL(server.URL)
-	w := &whole{t: t, logs: &safeBuffer{}, Client: &control.Client{Base: server.URL, HTTP: &http.Client{Transport: &http.Transport{}}}}
+	w := &whole{t: t, logs: &safeBuffer{}, sent: sent, Client: &control.Client{Base: server.URL, HTTP: &http.Client{Transport: &http.Transport{}}}}
 	w.start(discord.Config{
 		BaseURL: server.URL + "/api/v10", Token: discord.Token(stand.Token()), Log: textLog(w.logs), Pause: 10 * time.Millisecond,
 	}, server.URL)
@@ -190,9 +192,9 @@ func TestEditImageOnAMessage(t *testing.T) {
 	if opened.Modal == nil || opened.Modal.Title != "Edit image" {
 		t.Fatalf("got %+v", opened)
 	}
-	got, err := w.SubmitModal(t.Context(), control.Modal{InteractionID: opened.ID, Values: map[string]string{"prompt": "merge side by side"}}, patience)
+	got, err := w.SubmitModal(t.Context(), control.Modal{InteractionID: opened.ID, Values: map[string]string{"prompt": "merge side by side", "size": "landscape"}}, patience)
 	must(t, err)
-	w.checkPicture(t, got, regexp.MustCompile(`^> merge side by side\n-# 2 pictures merged`))
+	w.checkPicture(t, got, regexp.MustCompile(`^> merge side by side\n-# 2 pictures merged · 1536×1024`))
 
 	none, err := w.PostMessage(t.Context(), control.Post{Content: "no picture"})
 	must(t, err)

@@ -167,7 +167,7 @@ func servePicture(rw http.ResponseWriter, r *http.Request) {
 	case "a.png", "b.png":
 		rw.Write(drawPNG(32, 24))
 	case "c.jpg":
-		jpeg.Encode(rw, draw(40, 30), nil)
+		jpeg.Encode(rw, sheet(40, 30), nil)
 	case "cut.png":
 		whole := drawPNG(64, 64)
 		rw.Write(whole[:len(whole)/2])
@@ -180,7 +180,7 @@ func servePicture(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func draw(width, height int) image.Image {
+func sheet(width, height int) image.Image {
 	m := image.NewNRGBA(image.Rect(0, 0, width, height))
 	for x := range width {
 		for y := range height {
@@ -192,7 +192,7 @@ func draw(width, height int) image.Image {
 
 func drawPNG(width, height int) []byte {
 	var b bytes.Buffer
-	png.Encode(&b, draw(width, height))
+	png.Encode(&b, sheet(width, height))
 	return b.Bytes()
 }
 

@@ -9,6 +9,12 @@ import (
 	"retouch/bot/locale"
 )
 
+// sizeID is the name of the option, and of the field in a form.
+const sizeID = "size"
+
+// maxSize is the length of a size, in characters.
+const maxSize = 100
+
 // pictureOptions are the names of /edit's picture options, in the order that
 // the prompt counts them.
 func pictureOptions() []string {
@@ -26,7 +32,7 @@ func slashOrder(d discord.Data) (order, *refusal) {
 	for _, o := range d.Options {
 		options[o.Name] = o.Value
 	}
-	o := order{Prompt: text(options["prompt"]), Size: text(options["size"]), Quality: text(options["quality"])}
+	o := order{Prompt: text(options["prompt"]), Size: text(options[sizeID]), Quality: text(options["quality"])}
 	given := slices.DeleteFunc(pictureOptions(), func(name string) bool { return options[name] == nil })
 	for n, name := range given {
 		which := what{number: n + 1}
@@ -53,10 +59,8 @@ func attached(d discord.Data, value json.RawMessage, which what) (source, *refus
 	switch {
 	case !ok || a.URL == "":
 		return source{}, &refusal{id: locale.RefuseNoPicture, what: which}
-	case notPicture(a) && which.mask:
-		return source{}, &refusal{id: locale.RefuseMask}
 	case notPicture(a):
-		return source{}, &refusal{id: locale.RefuseNotPicture, what: which}
+		return source{}, otherFile(a, which)
 	}
 	return sourceOf(a), nil
 }

@@ -11,12 +11,15 @@ import (
 type what struct {
 	number int
 	mask   bool
+	some   bool // one of several, and nobody knows which
 }
 
 func (w what) in(words locale.Words) string {
 	switch {
 	case w.mask:
 		return words.Say(locale.TheMask, nil)
+	case w.some:
+		return words.Say(locale.SomePicture, nil)
 	case w.number > 0:
 		return words.Say(locale.NthPicture, locale.Args{"N": w.number})
 	}

@@ -34,9 +34,10 @@ type work struct {
 
 	floor *floor
 	lines *lines
-	place place // of the reply, as far as it is known
-	seen  bool  // the acknowledgement is known to have landed
-	dead  bool  // the token opens nothing any more
+	place place  // of the reply, as far as it is known
+	seen  bool   // the acknowledgement is known to have landed
+	notes []note // about the pictures that were sent
+	dead  bool   // the token opens nothing any more
 }
 
 // Work brings a job to its final answer, from the step at which it was left. It

@@ -55,7 +55,8 @@ func requestID(h http.Header) string {
 
 // store reads the answer and leaves its picture in f.
 func (e *Editor) store(ctx context.Context, res *http.Response, body *pacedReader, f *os.File) (Picture, error) {
-	a := &answer{picture: newSpooled(f, e.limits.result)}
+	a := &answer{picture: newSpooled(f, e.limits.result, e.limits.pictures)}
+	defer a.picture.close()
 	readErr := e.read(a, res, body)
 	info, err := a.picture.verdict()
 	if err == nil {
@@ -114,7 +115,7 @@ func (e *Editor) read(a *answer, res *http.Response, body *pacedReader) error {
 		err := s.object()
 		a.words = s.words
 		return err
-	case bytes.HasPrefix(head, []byte("\x89PNG")), bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
+	case isPictureHead(head):
 		_, err := io.Copy(a.picture, b)
 		return err
 	case isStream(head, res.Header):
@@ -122,6 +123,16 @@ func (e *Editor) read(a *answer, res *http.Response, body *pacedReader) error {
 	}
 	words, _ := io.ReadAll(io.LimitReader(b, maxWords))
 	return &Error{Kind: BadResult, Op: "read answer", Detail: e.clean(title(words)), Err: errNotJSON}
+}
+
+// isPictureHead says whether an answer is a picture and nothing else.
+func isPictureHead(head []byte) bool {
+	for _, magic := range []string{"\x89PNG", "\xff\xd8\xff", "RIFF", "GIF8"} {
+		if bytes.HasPrefix(head, []byte(magic)) {
+			return true
+		}
+	}
+	return false
 }
 
 // headSize is how many bytes tell all kinds of answers apart: those of "event:".

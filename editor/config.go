@@ -12,21 +12,25 @@ import (
 
 // Config is what an Editor needs to know. The comments give the setting.
 type Config struct {
-	URL              string        // EDITS_API_URL: base or full address
-	Key              Key           // EDITS_API_KEY
-	Model            string        // EDITS_MODEL
-	ImageField       string        // EDITS_IMAGE_FIELD: "auto", "image" or "image[]"; "" means auto
-	Extra            []Field       // EDITS_EXTRA, sent in this order; what a Request sets too comes from there
-	MaxBytes         int64         // EDITS_MAX_BYTES: a picture sent is smaller; 0 means 10,000,000
-	Timeout          time.Duration // EDITS_TIMEOUT of one call; 0 means 6 minutes
-	ResultHosts      []string      // RESULT_HOSTS; nil means "*"
-	AttachmentHosts  []string      // ATTACHMENT_HOSTS; nil means that Fetch refuses everything
-	PictureMaxBytes  int64         // PICTURE_MAX_BYTES; 0 means 50,000,000
-	PicturesMaxBytes int64         // PICTURES_MAX_BYTES of all in one Fetch; 0 means 100,000,000
-	Patience         time.Duration // how long EditUntil tries an API that can't be reached; 0 means 2 minutes
-	DecodeMemory     int64         // DECODE_MEMORY of all Fit and Convert together; 0 means 512,000,000
-	UserAgent        string        // "" means "Retouch"
-	Log              *slog.Logger  // nil: silent
+	URL              string         // EDITS_API_URL: base or full address
+	Key              Key            // EDITS_API_KEY
+	Model            string         // EDITS_MODEL
+	ImageField       string         // EDITS_IMAGE_FIELD: "auto", "image" or "image[]"; "" means auto
+	Extra            []Field        // EDITS_EXTRA, sent in this order; what a Request sets too comes from there
+	MaxBytes         int64          // EDITS_MAX_BYTES: a picture sent is smaller; 0 means 10,000,000
+	Timeout          time.Duration  // EDITS_TIMEOUT of one call; 0 means 6 minutes
+	ResultHosts      []string       // RESULT_HOSTS; nil means "*"
+	AttachmentHosts  []string       // ATTACHMENT_HOSTS; nil means that Fetch refuses everything
+	PictureMaxBytes  int64          // PICTURE_MAX_BYTES; 0 means 50,000,000
+	PicturesMaxBytes int64          // PICTURES_MAX_BYTES of all in one Fetch; 0 means 100,000,000
+	Patience         time.Duration  // how long EditUntil tries an API that can't be reached; 0 means 2 minutes
+	Limits           picture.Limits // PICTURE_MAX_PIXELS and PICTURE_MAX_SIDE; a zero field means its default
+	DecodeMemory     int64          // DECODE_MEMORY of all Fit and Convert together; 0 means 512,000,000
+	MaxSide          int            // EDITS_MAX_SIDE: pixels of a side of a picture that is sent, at most; 0 means any
+	Sizes            Sizes          // EDITS_SIZES; the zero value means DefaultSizes
+	DefaultSize      string         // DEFAULT_SIZE: what a Request without one wants; "" means SizeAuto
+	UserAgent        string         // "" means "Retouch"
+	Log              *slog.Logger   // nil: silent
 }
 
 // Field is one more form field of the request.
@@ -60,19 +64,20 @@ func New(c Config) (*Editor, error) {
 	if attachments.any {
 		attachmentsErr = errors.New(`ATTACHMENT_HOSTS: "*" is not possible here, name each host`)
 	}
-	if err := errors.Join(err, checkKey(c.Key), checkImageField(c.ImageField), attachmentsErr, resultsErr); err != nil {
+	if err := errors.Join(err, checkKey(c.Key), checkImageField(c.ImageField), attachmentsErr, resultsErr, checkDefaultSize(c)); err != nil {
 		return nil, err
 	}
 	limits := defaultLimits()
 	if c.Patience > 0 {
 		limits.patience = c.Patience
 	}
+	limits.pictures = c.Limits
 	e := &Editor{
 		config: c, endpoint: endpoint, log: c.Log, limits: limits,
 		api:         newAPIClient(),
 		attachments: newDownloader(attachments, c.UserAgent, limits),
 		results:     newDownloader(results, c.UserAgent, limits),
-		pictures:    &picture.Converter{Memory: c.DecodeMemory},
+		pictures:    &picture.Converter{Limits: c.Limits, Memory: c.DecodeMemory},
 	}
 	e.repeated.Store(c.ImageField == "image" || endpoint.Hostname() == repeatingHost)
 	return e, nil
@@ -100,6 +105,13 @@ func or[T comparable](v, fallback T) T {
 		return fallback
 	}
 	return v
+}
+
+func checkDefaultSize(c Config) error {
+	if _, err := c.Sizes.Check(c.DefaultSize); err != nil {
+		return fmt.Errorf("DEFAULT_SIZE and EDITS_SIZES: %w", err)
+	}
+	return nil
 }
 
 // checkKey wants what can stand in a header.

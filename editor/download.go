@@ -77,7 +77,8 @@ func (d *downloader) once(ctx context.Context, t transfer, f *os.File) (picture.
 	body.start()
 	defer body.stop()
 	meter := &meter{r: body, transfer: t}
-	judge := picture.NewJudge(picture.Limits{})
+	judge := picture.NewJudge(d.limits.pictures)
+	defer judge.Close()
 	if _, err := io.Copy(io.MultiWriter(f, judge), meter); err != nil {
 		meter.giveBack()
 		return picture.Info{}, transferError(ctx, t, err)

@@ -26,6 +26,11 @@ func (e *Editor) Edit(ctx context.Context, dir string, r Request) (Result, error
 	if err := e.checkRequest(r); err != nil {
 		return Result{}, err
 	}
+	size, err := e.config.Sizes.Choose(or(r.Size, e.config.DefaultSize), Size{r.Pictures[0].Width, r.Pictures[0].Height})
+	if err != nil {
+		return Result{}, &Error{Kind: Rejected, Op: "edit pictures", Err: err}
+	}
+	r.Size = size
 	start := time.Now()
 	field, switchable := e.imageField(len(r.Pictures))
 	result, err := e.call(ctx, dir, r, field)
@@ -100,8 +105,8 @@ func (e *Editor) checkSendable(p Picture) *Error {
 		return internal("edit pictures", err)
 	case info.Size() >= e.config.MaxBytes:
 		return tooLarge("edit pictures", e.config.MaxBytes)
-	case p.Kind == "":
-		return internal("edit pictures", errors.New("the picture was not judged"))
+	case !p.ready:
+		return internal("edit pictures", errors.New("the picture was not prepared"))
 	}
 	return nil
 }

@@ -234,6 +234,9 @@ func TestEditRefusesWhatTheAPIWouldRefuse(t *testing.T) {
 		{name: "refuses a mask without transparency", editor: wide, change: mask(smallPNG(t)), kind: editor.BadMask, mask: true},
 		{name: "refuses a mask of another size", editor: wide, change: mask(pngBytes(t, holed(6, 8))), kind: editor.BadMask, mask: true},
 		{name: "takes a good mask", editor: wide, change: mask(pngBytes(t, holed(8, 6)))},
+		{name: "refuses what was not prepared", editor: wide, change: func(r *editor.Request) {
+			r.Pictures[0] = editor.Picture{Info: r.Pictures[0].Info, Path: r.Pictures[0].Path}
+		}, kind: editor.Internal, picture: 1},
 		{name: "refuses no pictures", editor: wide, change: func(r *editor.Request) { r.Pictures = nil }, kind: editor.Internal},
 		{name: "refuses eleven pictures", editor: wide, change: func(r *editor.Request) { *r = request(t, wide, 11) }, kind: editor.Internal},
 		{name: "refuses a file that is gone", editor: wide, change: func(r *editor.Request) { r.Pictures[0].Path += "x" }, kind: editor.Internal, picture: 1},

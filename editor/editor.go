@@ -34,12 +34,16 @@ type Editor struct {
 type Source struct {
 	URL   string // must be on one of Config.AttachmentHosts
 	Bytes int64  // size that was declared, 0 when unknown
+	Mask  bool   // it is the mask for the first picture; the last source may be
 }
 
 // Picture is a judged picture in a spool file.
 type Picture struct {
 	picture.Info
-	Path string
+	Path    string
+	From    picture.Info    // as it came, before it was made what the API takes
+	Changes picture.Changes // that were made to it for that
+	ready   bool            // it may be sent
 }
 
 // Request is one edit: what to change in which pictures.
@@ -47,7 +51,7 @@ type Request struct {
 	Pictures []Picture // 1 to 10, in the order that the prompt counts them
 	Mask     *Picture  // nil: the whole of the first picture may change
 	Prompt   string
-	Size     string // for example "1024x1024"; sent only when set
+	Size     string // a word of Sizes, or "1024x1024"; "" means Config.DefaultSize
 	Quality  string // sent only when set
 }
 

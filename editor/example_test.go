@@ -22,22 +22,22 @@ func ExampleKindOf() {
 		fmt.Println(err)
 		return
 	}
-	_, err = e.Open(path)
+	_, err = e.Open(context.Background(), os.TempDir(), []editor.File{{Path: path}})
 	fmt.Println(editor.KindOf(err))
 	fmt.Println(err)
 	// Output:
 	// not_a_picture
-	// open picture: not_a_picture: not a PNG or JPEG picture but HTML
+	// open picture: picture 1: not_a_picture: not a PNG, JPEG, GIF or WebP picture but HTML
 }
 
 // An edit from files on this machine, repeated only while nothing was paid.
 func ExampleEditor_EditUntil() {
 	edit := func(ctx context.Context, e *editor.Editor, dir, path string) (string, error) {
-		p, err := e.Open(path)
+		pictures, err := e.Open(ctx, dir, []editor.File{{Path: path}})
 		if err != nil {
 			return "", err
 		}
-		r := editor.Request{Pictures: []editor.Picture{p}, Prompt: "make it snow", Size: "1024x1024"}
+		r := editor.Request{Pictures: pictures, Prompt: "make it snow", Size: "1024x1024"}
 		result, err := e.EditUntil(ctx, dir, r, nil)
 		if err != nil {
 			return "", err

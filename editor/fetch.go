@@ -2,53 +2,43 @@ package editor
 
 import (
 	"context"
-	"errors"
 	"os"
 	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
 )
 
-// Fetch downloads the sources in parallel into files in dir and judges each.
+// Fetch downloads the sources in parallel into files in dir, judges each, and
+// makes of it what the API takes: without private metadata, upright, of a kind
+// and a size that it accepts. Picture.Changes tells what was done to it. A mask
+// is made to fit the first picture.
+//
 // Either all pictures come back, in order, or an *Error whose Picture says
-// which one was the first to fail; 0 stands for all together. After an error no
-// file is left.
+// which one was the first to fail; 0 stands for the mask, if Mask is set, or for
+// all together. After an error no file is left.
 func (e *Editor) Fetch(ctx context.Context, dir string, from []Source) ([]Picture, error) {
 	if err := e.checkDeclared(from); err != nil {
 		return nil, err
 	}
-	pictures, errs := make([]Picture, len(from)), make([]error, len(from))
 	var together atomic.Int64
-	// The others are cancelled without a cause: net/http hands a cause out as its
-	// own error, and one picture's would pass for another's.
-	groupCtx, stop := context.WithCancel(ctx)
-	defer stop()
-	var group errgroup.Group
+	return gathering{e, dir, masks(from), func(ctx context.Context, i int) (raw, error) {
+		return e.download(ctx, dir, from[i], &together)
+	}}.gather(ctx)
+}
+
+// masks says of each source whether it is a mask.
+func masks(from []Source) []bool {
+	out := make([]bool, len(from))
 	for i, source := range from {
-		group.Go(func() error {
-			pictures[i], errs[i] = e.fetchOne(groupCtx, dir, source, &together)
-			if errs[i] != nil {
-				stop()
-			}
-			return errs[i]
-		})
+		out[i] = source.Mask
 	}
-	if group.Wait() == nil {
-		return pictures, nil
-	}
-	for _, p := range pictures {
-		discard(p.Path)
-	}
-	return nil, firstFailure(ctx, errs)
+	return out
 }
 
 // checkDeclared refuses by the sizes that were declared, before any download.
 func (e *Editor) checkDeclared(from []Source) error {
-	accepted, limit := e.acceptedBytes()
 	var sum int64
 	for i, source := range from {
-		if source.Bytes > accepted {
-			err := tooLarge("fetch picture", limit)
+		if source.Bytes > e.config.PictureMaxBytes {
+			err := tooLarge("fetch picture", e.config.PictureMaxBytes)
 			err.Picture = i + 1
 			return err
 		}
@@ -60,24 +50,16 @@ func (e *Editor) checkDeclared(from []Source) error {
 	return nil
 }
 
-// acceptedBytes is how large one picture may be, and the setting that says so:
-// what is downloaded at most, and less than what the API takes.
-func (e *Editor) acceptedBytes() (accepted, limit int64) {
-	if e.config.MaxBytes <= e.config.PictureMaxBytes {
-		return e.config.MaxBytes - 1, e.config.MaxBytes
-	}
-	return e.config.PictureMaxBytes, e.config.PictureMaxBytes
-}
-
-func (e *Editor) fetchOne(ctx context.Context, dir string, source Source, together *atomic.Int64) (Picture, error) {
-	accepted, limit := e.acceptedBytes()
-	return spool(dir, "picture-*", func(f *os.File) (Picture, error) {
+// download fetches one picture as it is.
+func (e *Editor) download(ctx context.Context, dir string, source Source, together *atomic.Int64) (raw, error) {
+	p, err := spool(dir, "picture-*", func(f *os.File) (Picture, error) {
 		info, err := e.attachments.save(ctx, transfer{
-			from: source, max: accepted, limit: limit,
+			from: source, max: e.config.PictureMaxBytes, limit: e.config.PictureMaxBytes,
 			together: together, all: e.config.PicturesMaxBytes,
 		}, f)
 		return Picture{Info: info, Path: f.Name()}, err
 	})
+	return raw{Info: p.Info, path: p.Path, ours: true}, err
 }
 
 // spool lets fill write a new file in dir that only its owner can read, and
@@ -104,20 +86,4 @@ func discard(path string) {
 	if path != "" {
 		_ = os.Remove(path)
 	}
-}
-
-// firstFailure picks the error of the lowest picture that failed by itself and
-// was not merely cancelled because another one had failed.
-func firstFailure(ctx context.Context, errs []error) error {
-	for i, err := range errs {
-		e := asError(err)
-		if e == nil || e.Kind == Cancelled && ctx.Err() == nil {
-			continue
-		}
-		if !errors.Is(e, errTogether) {
-			e.Picture = i + 1
-		}
-		return e
-	}
-	return internal("fetch pictures", errors.New("no reason was given"))
 }

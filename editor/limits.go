@@ -1,8 +1,13 @@
 package editor
 
-import "time"
+import (
+	"time"
 
-// limits are the times and sizes that no setting changes. Tests shorten them.
+	"retouch/editor/picture"
+)
+
+// limits are the times and sizes that hold for what comes from outside. Tests
+// shorten them.
 type limits struct {
 	dial       time.Duration // until a connection stands, and again until TLS stands
 	header     time.Duration // until the header of a download has come
@@ -14,7 +19,8 @@ type limits struct {
 	answer     int64         // bytes of an answer in all
 	backoff    time.Duration // before the first repetition; doubles each time
 	backoffMax time.Duration
-	patience   time.Duration // with an API that can't be reached
+	patience   time.Duration  // with an API that can't be reached
+	pictures   picture.Limits // of uploads and results alike
 }
 
 // pace is the least that a transfer must move: floor bytes in every window.

@@ -8,28 +8,43 @@ import (
 	"retouch/editor/picture"
 )
 
-// Open judges a file that is on this machine already, as Fetch would. Errors
-// are *Error.
-func (e *Editor) Open(path string) (Picture, error) {
+// File is a picture on this machine.
+type File struct {
+	Path string
+	Mask bool // it is the mask for the first picture; the last file may be
+}
+
+// Open is Fetch for files. What is in them stays as it is: all that comes back
+// are copies in dir.
+func (e *Editor) Open(ctx context.Context, dir string, from []File) ([]Picture, error) {
+	mask := make([]bool, len(from))
+	for i, file := range from {
+		mask[i] = file.Mask
+	}
+	return gathering{e, dir, mask, func(_ context.Context, i int) (raw, error) { return e.judge(from[i].Path) }}.gather(ctx)
+}
+
+// judge judges a file.
+func (e *Editor) judge(path string) (raw, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return Picture{}, internal("open picture", err)
+		return raw{}, internal("open picture", err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return Picture{}, internal("open picture", err)
+		return raw{}, internal("open picture", err)
 	case !info.Mode().IsRegular():
-		return Picture{}, internal("open picture", errors.New("it is not a file"))
-	case info.Size() >= e.config.MaxBytes:
-		return Picture{}, tooLarge("open picture", e.config.MaxBytes)
+		return raw{}, internal("open picture", errors.New("it is not a file"))
+	case info.Size() > e.config.PictureMaxBytes:
+		return raw{}, tooLarge("open picture", e.config.PictureMaxBytes)
 	}
-	found, err := picture.Read(f, picture.Limits{})
+	found, err := picture.Read(f, e.limits.pictures)
 	if err != nil {
-		return Picture{}, pictureError("open picture", err)
+		return raw{}, pictureError("open picture", err)
 	}
-	return Picture{Info: found, Path: path}, nil
+	return raw{Info: found, path: path}, nil
 }
 
 // Fit returns p itself when it is at most limit bytes, else a re-encoded copy

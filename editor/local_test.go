@@ -21,11 +21,12 @@ func TestOpen(t *testing.T) {
 	tests := []struct {
 		name string
 		b    []byte
-		max  int64
+		most int64
 		want editor.Error
 	}{
-		{name: "takes a picture one byte under the limit", b: good, max: size + 1},
-		{name: "refuses a picture at the limit", b: good, max: size, want: editor.Error{Kind: editor.TooLarge, Limit: size}},
+		{name: "takes a picture one byte under the limit", b: good, most: size + 1},
+		{name: "takes a picture at the limit", b: good, most: size},
+		{name: "refuses a picture over the limit", b: good, most: size - 1, want: editor.Error{Kind: editor.TooLarge, Limit: size - 1}},
 		{name: "refuses a cut picture", b: good[:len(good)-9], want: editor.Error{Kind: editor.Broken}},
 		{name: "refuses nothing", want: editor.Error{Kind: editor.Broken}},
 		{name: "names what it is instead", b: []byte("%PDF-1.7 " + strings.Repeat("x", 600)), want: editor.Error{Kind: editor.NotPicture, Format: "PDF"}},
@@ -34,29 +35,34 @@ func TestOpen(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			e := newEditor(t, closed(t), func(c *editor.Config) { c.MaxBytes = tt.max })
-			path := filepath.Join(t.TempDir(), "p")
+			e := newEditor(t, closed(t), func(c *editor.Config) { c.PictureMaxBytes = tt.most })
+			path, dir := filepath.Join(t.TempDir(), "p"), t.TempDir()
 			if err := os.WriteFile(path, tt.b, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			p, err := e.Open(path)
+			p, err := e.Open(t.Context(), dir, []editor.File{{Path: path}})
+			if !bytes.Equal(content(t, path), tt.b) {
+				t.Error("the file is changed")
+			}
 			if tt.want.Kind == "" {
-				want := editor.Picture{Info: picture.Info{Kind: picture.PNG, Width: 8, Height: 6, Bytes: size}, Path: path}
-				if diff := cmp.Diff(p, want); err != nil || diff != "" {
-					t.Errorf("%v\n%s", err, diff)
+				if err != nil || len(p) != 1 || !bytes.Equal(content(t, p[0].Path), good) || filepath.Dir(p[0].Path) != dir {
+					t.Errorf("%+v, %v", p, err)
 				}
 				return
 			}
 			got := *wantError(t, err, tt.want.Kind)
-			got.Op, got.Err = "", nil
+			got.Op, got.Err, tt.want.Picture = "", nil, 1
 			if diff := cmp.Diff(got, tt.want); diff != "" {
 				t.Errorf("error (-got +want):\n%s", diff)
+			}
+			if left := files(t, dir); len(left) != 0 {
+				t.Errorf("files left: %v", left)
 			}
 		})
 	}
 	e := newEditor(t, closed(t))
 	for _, path := range []string{t.TempDir(), filepath.Join(t.TempDir(), "no")} {
-		_, err := e.Open(path)
+		_, err := e.Open(t.Context(), t.TempDir(), []editor.File{{Path: path}})
 		wantError(t, err, editor.Internal)
 	}
 }

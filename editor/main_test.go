@@ -156,11 +156,11 @@ func stored(tb testing.TB, e *editor.Editor, b []byte) editor.Picture {
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		tb.Fatal(err)
 	}
-	p, err := e.Open(path)
+	p, err := e.Open(tb.Context(), tb.TempDir(), []editor.File{{Path: path}})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return p
+	return p[0]
 }
 
 // request is an edit of n small pictures.

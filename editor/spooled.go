@@ -11,17 +11,18 @@ import (
 // spooled is a picture on its way from an answer into a file. It is judged
 // while it is written, and bounded.
 type spooled struct {
-	file  *os.File
-	max   int64
-	judge *picture.Judge
-	n     int64
-	err   error
+	file   *os.File
+	max    int64
+	judge  *picture.Judge
+	limits picture.Limits
+	n      int64
+	err    error
 }
 
 var errResultTooLarge = errors.New("the picture in the answer is too large")
 
-func newSpooled(f *os.File, maxBytes int64) *spooled {
-	return &spooled{file: f, max: maxBytes, judge: picture.NewJudge(picture.Limits{})}
+func newSpooled(f *os.File, maxBytes int64, l picture.Limits) *spooled {
+	return &spooled{file: f, max: maxBytes, limits: l, judge: picture.NewJudge(l)}
 }
 
 // Write stores and judges the next bytes.
@@ -43,9 +44,13 @@ func (s *spooled) Write(p []byte) (int, error) {
 
 // reset forgets everything for another picture.
 func (s *spooled) reset() error {
-	*s = *newSpooled(s.file, s.max)
+	s.close()
+	*s = *newSpooled(s.file, s.max, s.limits)
 	return empty(s.file)
 }
+
+// close is for when nobody may have asked for the verdict.
+func (s *spooled) close() { s.judge.Close() }
 
 // verdict says whether a whole picture arrived.
 func (s *spooled) verdict() (picture.Info, error) {

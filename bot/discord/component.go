@@ -3,28 +3,38 @@ package discord
 // Component is a part of a message or of a modal.
 // https://discord.com/developers/docs/components/reference
 type Component struct {
-	Type        int         `json:"type"`
-	CustomID    string      `json:"custom_id,omitempty"` // at most 100 characters
-	Style       int         `json:"style,omitempty"`
-	Label       string      `json:"label,omitempty"`
-	Description string      `json:"description,omitempty"`
-	Placeholder string      `json:"placeholder,omitempty"`
-	Value       string      `json:"value,omitempty"`
-	MinLength   *int        `json:"min_length,omitempty"`
-	MaxLength   int         `json:"max_length,omitempty"`
-	Required    *bool       `json:"required,omitempty"`
-	Disabled    bool        `json:"disabled,omitempty"`
-	URL         string      `json:"url,omitempty"`
-	Component   *Component  `json:"component,omitempty"`
-	Components  []Component `json:"components,omitempty"`
+	Type        int            `json:"type"`
+	CustomID    string         `json:"custom_id,omitempty"` // at most 100 characters
+	Style       int            `json:"style,omitempty"`
+	Label       string         `json:"label,omitempty"`
+	Description string         `json:"description,omitempty"`
+	Placeholder string         `json:"placeholder,omitempty"`
+	Value       string         `json:"value,omitempty"`
+	MinLength   *int           `json:"min_length,omitempty"`
+	MaxLength   int            `json:"max_length,omitempty"`
+	Required    *bool          `json:"required,omitempty"`
+	Disabled    bool           `json:"disabled,omitempty"`
+	URL         string         `json:"url,omitempty"`
+	Options     []SelectOption `json:"options,omitempty"` // of a select, at most 25
+	Component   *Component     `json:"component,omitempty"`
+	Components  []Component    `json:"components,omitempty"`
+}
+
+// SelectOption is a choice of a select. Label and value are at most 100
+// characters long.
+type SelectOption struct {
+	Label   string `json:"label"`
+	Value   string `json:"value"`
+	Default bool   `json:"default,omitempty"`
 }
 
 // Component types.
 const (
-	ActionRow = 1
-	Button    = 2
-	TextInput = 4
-	Label     = 18
+	ActionRow    = 1
+	Button       = 2
+	StringSelect = 3
+	TextInput    = 4
+	Label        = 18
 )
 
 // Button styles.

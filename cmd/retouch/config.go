@@ -7,6 +7,7 @@ import (
 
 	"retouch/bot/discord"
 	"retouch/editor"
+	"retouch/editor/picture"
 	"retouch/internal/store"
 )
 
@@ -33,11 +34,16 @@ func (s settings) editorConfig(log *slog.Logger) editor.Config {
 		ImageField:       s.ImageField,
 		Extra:            s.Extra,
 		MaxBytes:         s.EditsMaxBytes,
+		MaxSide:          s.EditsMaxSide,
 		Timeout:          s.EditsTimeout,
 		ResultHosts:      s.ResultHosts,
 		AttachmentHosts:  s.AttachmentHosts,
 		PictureMaxBytes:  s.PictureMax,
 		PicturesMaxBytes: s.PicturesMax,
+		Limits:           picture.Limits{Pixels: s.PixelsMax, Side: s.SideMax},
+		DecodeMemory:     s.DecodeMemory,
+		Sizes:            s.Sizes,
+		DefaultSize:      s.DefaultSize,
 		UserAgent:        "Retouch/" + versionOf(),
 		Log:              log,
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,14 +27,17 @@ func (p *program) edit(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	p.limitMemory(s)
 	config := s.editorConfig(newLog(p.stderr, s.LogLevel, s.LogFormat, p.terminal))
 	config.Patience = 15 * time.Second // somebody sits in front of it
 	edits, err := editor.New(config)
 	if err != nil {
 		return settingsError{err}
 	}
-	request, err := order.request(edits)
-	if err != nil {
+	if _, err := s.Sizes.Check(order.size); err != nil {
+		return usageError{err}
+	}
+	if err := order.look(); err != nil {
 		return err
 	}
 	out, err := newOutput(order)
@@ -41,6 +45,16 @@ func (p *program) edit(ctx context.Context, args []string) error {
 		return err
 	}
 	defer out.close()
+	return p.carryOut(ctx, order, edits, out)
+}
+
+// carryOut makes the edit and saves its result.
+func (p *program) carryOut(ctx context.Context, order editOrder, edits *editor.Editor, out *output) error {
+	request, err := order.request(ctx, edits, out.dir)
+	if err != nil {
+		return explain(err, order.images)
+	}
+	p.tell(order, request)
 	result, err := p.wait(ctx, func() (editor.Result, error) { return edits.EditUntil(ctx, out.dir, request, p.busy) })
 	if err != nil {
 		return explain(err, order.images)
@@ -102,13 +116,13 @@ type editOrder struct {
 }
 
 func (o *editOrder) define(set *flag.FlagSet) {
-	set.Func("image", "a PNG or JPEG `file`; up to 10, in the order that the prompt counts them", func(path string) error {
+	set.Func("image", "a PNG, JPEG, WebP or GIF `file`; up to 10, in the order that the prompt counts them", func(path string) error {
 		o.images = append(o.images, path)
 		return nil
 	})
-	set.StringVar(&o.mask, "mask", "", "a PNG `file` of the first picture's size; where it is transparent may change")
+	set.StringVar(&o.mask, "mask", "", "a PNG `file`; the first picture may change where it is transparent")
 	set.StringVar(&o.prompt, "prompt", "", "the `words` that say what to change; - reads them from the standard input")
-	set.StringVar(&o.size, "size", "", "the result's `size`, such as 1024x1024; the provider decides without it")
+	set.StringVar(&o.size, "size", "", "the result's `size`: auto, match (the first picture's shape), square, portrait, landscape, or such as 1024x1536; DEFAULT_SIZE without it")
 	set.StringVar(&o.quality, "quality", "", "the result's `quality`, in the provider's words")
 	set.StringVar(&o.out, "o", "", "the `file` to write, .png or .jpg; the first picture's name with -edited without it")
 	set.BoolVar(&o.force, "f", false, "overwrite a file that is there")
@@ -139,35 +153,39 @@ func (o *editOrder) check() error {
 	return err
 }
 
-// request judges the pictures, as a download would be judged.
-func (o *editOrder) request(edits *editor.Editor) (editor.Request, error) {
-	r := editor.Request{Prompt: o.prompt, Size: o.size, Quality: o.quality}
-	for i, path := range o.images {
-		p, err := open(edits, path, i+1)
-		if err != nil {
-			return r, explain(err, o.images)
+// look finds what is no file, by its name.
+func (o *editOrder) look() error {
+	for _, path := range append(slices.Clone(o.images), o.mask) {
+		if path == "" {
+			continue
 		}
-		r.Pictures = append(r.Pictures, p)
+		if info, err := os.Stat(path); err != nil {
+			return fmt.Errorf("%s: %w", path, withoutPath(err))
+		} else if !info.Mode().IsRegular() {
+			return fmt.Errorf("%s is not a file", path)
+		}
 	}
-	if o.mask == "" {
-		return r, nil
-	}
-	p, err := open(edits, o.mask, 0)
-	r.Mask = &p
-	return r, explain(err, nil)
+	return nil
 }
 
-// open is Editor.Open with an error that says which picture it is about; 0 is
-// the mask.
-func open(edits *editor.Editor, path string, n int) (editor.Picture, error) {
-	if info, err := os.Stat(path); err != nil {
-		return editor.Picture{}, fmt.Errorf("%s: %w", path, withoutPath(err))
-	} else if !info.Mode().IsRegular() {
-		return editor.Picture{}, fmt.Errorf("%s is not a file", path)
+// request judges the pictures and makes copies in dir that the API takes, as
+// it is done with downloads.
+func (o *editOrder) request(ctx context.Context, edits *editor.Editor, dir string) (editor.Request, error) {
+	r := editor.Request{Prompt: o.prompt, Size: o.size, Quality: o.quality}
+	var files []editor.File
+	for _, path := range o.images {
+		files = append(files, editor.File{Path: path})
 	}
-	p, err := edits.Open(path)
-	if e, ok := errors.AsType[*editor.Error](err); ok {
-		e.Picture, e.Mask = n, n == 0
+	if o.mask != "" {
+		files = append(files, editor.File{Path: o.mask, Mask: true})
 	}
-	return p, err
+	all, err := edits.Open(ctx, dir, files)
+	if err != nil {
+		return r, err
+	}
+	r.Pictures = all[:len(o.images)]
+	if o.mask != "" {
+		r.Mask = &all[len(o.images)]
+	}
+	return r, nil
 }

@@ -49,7 +49,11 @@ func (o *output) candidates() []string {
 	if o.path != "" {
 		return []string{o.path}
 	}
-	return []string{o.stem + picture.PNG.Ext(), o.stem + picture.JPEG.Ext()}
+	var all []string
+	for _, k := range []picture.Kind{picture.PNG, picture.JPEG, picture.WebP, picture.GIF} {
+		all = append(all, o.stem+k.Ext())
+	}
+	return all
 }
 
 func writable(path string, force bool) error {

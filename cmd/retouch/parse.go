@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net"
 	"net/netip"
 	"net/url"
@@ -86,32 +85,6 @@ func timeInto(to *time.Duration, v string, least, most time.Duration) error {
 		return fmt.Errorf("is %v, but can be %v at most", d, most)
 	}
 	*to = d
-	return nil
-}
-
-var size = regexp.MustCompile(`^([0-9]+) *([a-z]*)$`)
-
-// units are powers of 1000, and of 1024 where the i says so.
-// https://www.iec.ch/prefixes-binary-multiples
-var units = map[string]int64{
-	"": 1, "b": 1,
-	"kb": 1e3, "mb": 1e6, "gb": 1e9,
-	"kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30,
-}
-
-func bytesInto(to *int64, v string) error {
-	m := size.FindStringSubmatch(strings.ToLower(v))
-	if m == nil || units[m[2]] == 0 {
-		return fmt.Errorf("is %q, which is not a size", cut(v))
-	}
-	n, err := strconv.ParseInt(m[1], 10, 64)
-	if err != nil || n > math.MaxInt64/units[m[2]] {
-		return fmt.Errorf("is %q, which is too much", cut(v))
-	}
-	if n == 0 {
-		return errors.New("has to be more than nothing")
-	}
-	*to = n * units[m[2]]
 	return nil
 }
 

@@ -18,5 +18,6 @@ func (p *program) run(ctx context.Context, args []string) error {
 	for _, w := range warnings {
 		log.Warn("unknown setting", "warning", w)
 	}
+	p.limitMemory(s)
 	return serve(ctx, s, log)
 }

@@ -85,6 +85,7 @@ func (p *program) sandbox(ctx context.Context, args []string) (err error) {
 		return fmt.Errorf("make a folder for the sandbox: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	p.limitMemory(s)
 	s = s.pointedAt(world, filepath.Join(dir, "data"))
 	p.secrets.hide(string(s.Token), string(s.Key))
 	return p.perform(ctx, order, s, world, dir, log)

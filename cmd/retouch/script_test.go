@@ -9,6 +9,9 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/color/palette"
+	"image/draw"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"io"
@@ -41,7 +44,7 @@ import (
 //	[!] says NAME REGEXP           looks for REGEXP in its output so far
 //	ends NAME CODE                 waits for its end
 //	port VAR                       sets VAR to a free address of this machine
-//	picture FILE W H               draws a picture
+//	picture FILE W H [holed]       draws a picture; holed: with a transparent pixel
 //	measure FILE KIND W H          checks a picture
 //	get URL STATUS REGEXP          asks and checks the answer
 //	member CONTROL FILE PROMPT…    runs /edit and waits for the answer
@@ -246,10 +249,18 @@ func cmdPicture(ts *testscript.TestScript, neg bool, args []string) {
 			m.SetNRGBA(x, y, color.NRGBA{uint8(x * 5), uint8(y * 5), uint8(x * y), 255})
 		}
 	}
+	if len(args) > 3 && args[3] == "holed" {
+		m.SetNRGBA(0, 0, color.NRGBA{})
+	}
 	var b bytes.Buffer
-	if filepath.Ext(args[0]) == ".jpg" {
+	switch filepath.Ext(args[0]) {
+	case ".jpg":
 		ts.Check(jpeg.Encode(&b, m, nil))
-	} else {
+	case ".gif":
+		frame := image.NewPaletted(m.Rect, palette.Plan9)
+		draw.Draw(frame, frame.Rect, m, image.Point{}, draw.Src)
+		ts.Check(gif.EncodeAll(&b, &gif.GIF{Image: []*image.Paletted{frame, frame}, Delay: []int{1, 1}}))
+	default:
 		ts.Check(png.Encode(&b, m))
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))

@@ -6,16 +6,17 @@ import (
 	"time"
 
 	"retouch/editor"
+	"retouch/editor/picture"
 )
 
 // sentences say to whoever uses the command line what went wrong and what to
 // do, for each kind of error.
 var sentences = map[editor.Kind]string{
-	editor.NotPicture:    "is not a PNG or a JPEG. Convert it first.",
+	editor.NotPicture:    "is not a picture that can be edited. Save it as PNG or JPEG first.",
 	editor.Broken:        "is cut or damaged. Save it again.",
 	editor.TooLarge:      "is too large. Make it smaller.",
 	editor.TooManyPixels: "has too many pixels. Make it smaller.",
-	editor.BadMask:       "The mask has to be a PNG with transparency, of the size of the first picture.",
+	editor.BadMask:       "The mask has to be a PNG that is transparent where the picture may change.",
 	editor.Gone:          "The picture is not there any more.",
 	editor.Unreachable:   "The picture could not be downloaded. Try again later.",
 	editor.Refused:       "The provider's content policy refused this edit. Use other words or another picture.",
@@ -55,9 +56,23 @@ func sentence(e *editor.Error) string {
 		return sentences[editor.Internal]
 	}
 	if e.Kind == editor.NotPicture && e.Format != "" {
-		return "is not a PNG or a JPEG but " + e.Format + ". Convert it first."
+		return "is " + e.Format + ", which can't be edited. " + remedy(e.Format)
+	}
+	if errors.Is(e, picture.ErrNoHole) {
+		return "The mask is transparent nowhere, so nothing could change. Erase what may change and save it as PNG with transparency."
 	}
 	return s
+}
+
+// remedy says what to do about a format.
+func remedy(format string) string {
+	switch format {
+	case "MP4", "MOV", "WebM", "AVI":
+		return "Take a picture out of the video first."
+	case "SVG", "PDF", "PostScript":
+		return "Export it as PNG first."
+	}
+	return "Save it as PNG or JPEG first."
 }
 
 // subject names the file for the sentences that go on after it.

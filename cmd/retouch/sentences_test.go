@@ -63,7 +63,7 @@ func TestExplain(t *testing.T) {
 		err  error
 		want string
 	}{
-		{&editor.Error{Kind: editor.NotPicture, Picture: 2, Format: "HEIC"}, "b.heic is not a PNG or a JPEG but HEIC."},
+		{&editor.Error{Kind: editor.NotPicture, Picture: 2, Format: "HEIC"}, "b.heic is HEIC, which can't be edited. Save it as PNG or JPEG first."},
 		{&editor.Error{Kind: editor.Broken, Picture: 1}, "a.png is cut or damaged."},
 		{&editor.Error{Kind: editor.TooLarge, Mask: true}, "The mask is too large."},
 		{&editor.Error{Kind: editor.TooManyPixels}, "The picture has too many pixels."},

@@ -93,8 +93,9 @@ func (v *service) build(s settings) (err error) {
 func (v *service) botConfig(s settings, edits bot.Editor) bot.Config {
 	return bot.Config{
 		Wire: v.rest, Editor: edits, Jobs: jobs{v.engine.jobs}, Ledger: spending{v.engine.ledger}, Meter: v.metrics,
-		Dir:          v.data.spool(),
-		Limits:       bot.Limits{PictureMaxBytes: s.PictureMax, PicturesMaxBytes: s.PicturesMax, MaxBytes: s.EditsMaxBytes},
+		Dir:    v.data.spool(),
+		Limits: bot.Limits{PictureMaxBytes: s.PictureMax, PicturesMaxBytes: s.PicturesMax},
+		Sizes:  s.Sizes, DefaultSize: s.DefaultSize,
 		AnswerWithin: s.AnswerWithin, Attempts: s.MaxAttempts,
 		EditsHost: host(s.EditsURL), Alone: v.engine.store.Exclusive(), Log: v.log,
 	}

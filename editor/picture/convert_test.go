@@ -94,7 +94,7 @@ func TestConvert(t *testing.T) {
 				t.Fatal(err)
 			}
 			b, _ := os.ReadFile(dst)
-			if want := (picture.Info{Kind: tt.kind, Width: 64, Height: 32, Bytes: int64(len(b)), Alpha: tt.alpha}); info != want {
+			if want := (picture.Info{Kind: tt.kind, Width: 64, Height: 32, Bytes: int64(len(b)), Alpha: tt.alpha}); outline(info) != want {
 				t.Errorf("%+v, want %+v", info, want)
 			}
 			img := load(t, dst)

@@ -9,9 +9,9 @@ type FormatError struct {
 
 func (e *FormatError) Error() string {
 	if e.Format == "" {
-		return "not a PNG or JPEG picture"
+		return "not a PNG, JPEG, GIF or WebP picture"
 	}
-	return "not a PNG or JPEG picture but " + e.Format
+	return "not a PNG, JPEG, GIF or WebP picture but " + e.Format
 }
 
 // BrokenError says that a picture is cut or damaged.
@@ -39,7 +39,8 @@ func (e *PixelsError) Error() string {
 		e.Width, e.Height, e.Limit, e.Side)
 }
 
-// SizeError says that a picture cannot be made to fit into so few bytes.
+// SizeError says that a picture has more bytes than are accepted, or cannot be
+// made to fit into so few.
 type SizeError struct{ Limit int64 }
 
 func (e *SizeError) Error() string {

@@ -8,12 +8,32 @@ import (
 	"io"
 	"math"
 	"os"
-
-	"golang.org/x/image/draw"
 )
 
-// qualities are tried in this order before a picture is made smaller.
-var qualities = []int{defaultQuality, 85, 75}
+// recipe says how a decoded picture is encoded.
+type recipe struct {
+	limit  int64     // bytes; less than 0 means any number
+	side   int       // of the longer side in pixels; 0 means any
+	opaque []attempt // for a picture without transparent pixels, the best first
+	clear  []attempt // for one with
+}
+
+// attempt is one way to encode a picture.
+type attempt struct {
+	kind    Kind
+	quality int // of a JPEG, 1 to 100
+}
+
+func attempts(k Kind, qualities ...int) []attempt {
+	var all []attempt
+	for _, q := range qualities {
+		all = append(all, attempt{k, q})
+	}
+	return all
+}
+
+// fitQualities are tried in this order before a result is made smaller.
+var fitQualities = []int{92, 85, 75}
 
 // smallest is the shorter side, in pixels, below which making a picture smaller
 // is given up.
@@ -27,73 +47,104 @@ func (c *Converter) Fit(ctx context.Context, src, dst string, limit int64) (Info
 	if limit <= 0 {
 		return Info{}, &SizeError{Limit: limit}
 	}
-	h, err := inspect(src, c.Limits)
+	info, err := inspect(src, c.Limits)
 	if err != nil {
 		return Info{}, err
 	}
-	return c.with(ctx, src, dst, h, func(img image.Image, f *os.File) error {
-		return fit(ctx, img, f, limit)
+	out, _, err := c.remake(ctx, src, dst, info, recipe{
+		limit: limit, opaque: attempts(JPEG, fitQualities...), clear: attempts(PNG, 0),
 	})
+	return out, err
 }
 
-func fit(ctx context.Context, img image.Image, f *os.File, limit int64) error {
-	kind, steps := JPEG, qualities
+// fit encodes img into f as the recipe has it, and says what that cost.
+func (r recipe) fit(ctx context.Context, img image.Image, profile []byte, f *os.File) (Changes, error) {
+	var changes Changes
+	if b := img.Bounds(); r.side > 0 && max(b.Dx(), b.Dy()) > r.side {
+		img = scale(img, float64(r.side)/float64(max(b.Dx(), b.Dy())))
+		changes |= Scaled
+	}
+	steps := r.opaque
 	if !opaque(img) {
-		kind, steps = PNG, qualities[:1]
+		steps = r.clear
 	}
-	if kind == JPEG {
-		img = flat(img)
-	}
+	first := steps[0]
 	for {
-		size, err := shrink(ctx, img, f, kind, steps, limit)
-		if err != nil || size <= limit {
-			return err
-		}
-		img = scale(img, math.Sqrt(float64(limit)/float64(size))*0.95)
-		if b := img.Bounds(); min(b.Dx(), b.Dy()) < smallest {
-			return &SizeError{Limit: limit}
-		}
-	}
-}
-
-// shrink encodes img with less and less quality until it fits, and returns the
-// size that the last try would have had.
-func shrink(ctx context.Context, img image.Image, f *os.File, k Kind, steps []int, limit int64) (size int64, err error) {
-	for _, quality := range steps {
-		if err := ctx.Err(); err != nil {
+		done, size, err := r.shrink(ctx, img, profile, f, steps)
+		if err != nil {
 			return 0, err
 		}
-		if size, err = try(img, f, k, quality, limit); err != nil || size <= limit {
-			return size, err
+		if r.limit < 0 || size <= r.limit {
+			if done != first {
+				changes |= Recompressed
+			}
+			return changes, nil
 		}
+		img = scale(img, min(0.95, math.Sqrt(float64(r.limit)/float64(size))*0.95))
+		changes |= Scaled
+		if b := img.Bounds(); min(b.Dx(), b.Dy()) < smallest {
+			return 0, &SizeError{Limit: r.limit}
+		}
+		steps = steps[len(steps)-1:]
 	}
-	return size, nil
+}
+
+// shrink encodes img with one step after the other until it fits, and returns
+// the last step and the size that it made.
+func (r recipe) shrink(ctx context.Context, img image.Image, profile []byte, f *os.File, steps []attempt) (attempt, int64, error) {
+	for len(steps) > 1 {
+		size, err := r.try(ctx, img, profile, f, steps[0])
+		if err != nil || r.limit < 0 || size <= r.limit {
+			return steps[0], size, err
+		}
+		const hopeless = 3 // the best quality makes about 2.5 times the bytes of the least
+		if steps[0].kind == JPEG && size > hopeless*r.limit {
+			steps = steps[len(steps)-2:]
+		}
+		steps = steps[1:]
+	}
+	size, err := r.try(ctx, img, profile, f, steps[0])
+	return steps[0], size, err
 }
 
 // try encodes img into f, which it empties first. It counts all bytes but does
-// not store more than limit.
-func try(img image.Image, f *os.File, k Kind, quality int, limit int64) (int64, error) {
+// not store more than the limit.
+func (r recipe) try(ctx context.Context, img image.Image, profile []byte, f *os.File, a attempt) (int64, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return 0, err
 	}
 	if err := f.Truncate(0); err != nil {
 		return 0, err
 	}
-	w := &capped{w: f, left: limit}
+	w := &capped{ctx: ctx, w: f, left: math.MaxInt64}
+	if r.limit >= 0 {
+		w.left = r.limit
+		if int64(len(profile)) > r.limit/4 {
+			profile = nil
+		}
+	}
 	b := bufio.NewWriterSize(w, 64<<10)
-	if err := errors.Join(encode(b, img, k, quality), b.Flush()); err != nil {
+	if err := errors.Join(encode(b, img, profile, a), b.Flush()); err != nil {
 		return 0, err
 	}
 	return w.size, nil
 }
 
-// capped counts what is written and passes on only the first left bytes.
+// capped counts what is written and passes on only the first left bytes, as
+// long as the context lasts.
 type capped struct {
+	ctx        context.Context
 	w          io.Writer
 	left, size int64
 }
 
 func (c *capped) Write(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
 	c.size += int64(len(p))
 	n := min(int64(len(p)), c.left)
 	c.left -= n
@@ -102,26 +153,3 @@ func (c *capped) Write(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
-
-// scale makes img smaller by factor, which is at most 0.95. It halves first, so
-// that every pixel counts, and needs no memory but the copy's.
-func scale(img image.Image, factor float64) image.Image {
-	factor = min(factor, 0.95)
-	for factor < 0.5 {
-		img, factor = resize(img, 0.5), factor*2
-	}
-	return resize(img, factor)
-}
-
-func resize(img image.Image, factor float64) image.Image {
-	b := img.Bounds()
-	size := image.Rect(0, 0, scaled(b.Dx(), factor), scaled(b.Dy(), factor))
-	var out draw.Image = image.NewRGBA(size)
-	if !opaque(img) {
-		out = image.NewNRGBA(size)
-	}
-	draw.ApproxBiLinear.Scale(out, size, img, b, draw.Src, nil)
-	return out
-}
-
-func scaled(side int, factor float64) int { return max(1, int(float64(side)*factor)) }

@@ -3,121 +3,132 @@ package picture
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 )
 
 // jpegWalker follows the segments of a JPEG (ITU-T T.81, annex B:
-// https://www.w3.org/Graphics/JPEG/itu-t81.pdf) to its size, its pixels and its
-// end. A thumbnail inside a segment is stepped over with the segment, fill
-// bytes and stray bytes between segments are allowed, and what follows the end
-// is ignored, as decoders do.
+// https://www.w3.org/Graphics/JPEG/itu-t81.pdf) from its start to its end. The
+// headers of frames and scans and the sizes of tables must be right. Fill bytes
+// and stray bytes between segments are let pass, as decoders do, and what the
+// coded data means is not judged: neither is it decoded.
+//
+// So also files pass that Go's decoder does not read: of 12 bits, lossless or
+// arithmetically coded, of unusual sampling, without tables, with the height in
+// a DNL segment.
 type jpegWalker struct {
-	limits Limits
-	found  header
-	step   jpegStep
-	marker byte
-	part   []byte // of a segment's length, or of a frame header
-	left   int    // bytes of the segment that are still to come
+	src      *source
+	limits   Limits
+	found    Info
+	segments int
+	part     []byte // the segment, or its start
+	frame    byte   // marker of the frame header, 0 before it
+	ids      []byte // of the components
+	sampling []byte // of the components: horizontal and vertical, four bits each
+	jfif     bool
+	adobe    int // its colour transform, -1 without
 }
 
-type jpegStep int
-
-const (
-	jpegSeek   jpegStep = iota // for 0xFF, in or between segments
-	jpegMarker                 // the byte after 0xFF
-	jpegLength                 // the two bytes after a marker
-	jpegFrame                  // the frame header: size and components
-	jpegSkip                   // the rest of a segment
-	jpegEnd
-)
-
-const jpegFrameSize = 6 // precision, height, width, components: T.81, B.2.2
-
-func (w *jpegWalker) write(p []byte) error {
-	for len(p) > 0 && w.step != jpegEnd {
-		var err error
-		if p, err = w.next(p); err != nil {
-			return err
+// walk goes from behind the SOI marker to the EOI marker.
+func (w *jpegWalker) walk() (Info, error) {
+	w.adobe = -1
+	for {
+		m, err := w.marker()
+		if err != nil {
+			return Info{}, err
+		}
+		if m == jpegEOI {
+			break
+		}
+		if err := w.segment(m); err != nil {
+			return Info{}, err
 		}
 	}
-	return nil
+	if w.found.Scans == 0 || w.found.Height == 0 {
+		return Info{}, w.broken("no pixels")
+	}
+	w.found.Model = w.model()
+	return w.found, nil
 }
 
-// next does one step and returns the bytes that it left.
-func (w *jpegWalker) next(p []byte) ([]byte, error) {
-	switch w.step {
-	case jpegSeek:
-		i := bytes.IndexByte(p, 0xff)
-		if i < 0 {
-			return nil, nil
+// marker finds the next marker, over coded data, fill bytes and stray bytes.
+func (w *jpegWalker) marker() (byte, error) {
+	for {
+		w.coded()
+		m, err := w.src.one()
+		for err == nil && m == 0xff {
+			m, err = w.src.one()
 		}
-		w.step = jpegMarker
-		return p[i+1:], nil
-	case jpegMarker:
-		return p[1:], w.mark(p[0])
-	case jpegSkip:
-		n := min(len(p), w.left)
-		if w.left -= n; w.left == 0 {
-			w.step = jpegSeek
+		if err != nil || !inScan(m) {
+			return m, err
 		}
-		return p[n:], nil
-	default:
-		return w.collect(p)
 	}
 }
 
-// mark takes the byte after 0xFF: T.81, table B.1.
-func (w *jpegWalker) mark(m byte) error {
-	w.marker, w.step = m, jpegSeek
-	switch {
-	case m == 0xff: // fill byte
-		w.step = jpegMarker
-	case m == 0xd9: // EOI
-		return w.finish()
-	case m == 0x00, m == 0x01, m >= 0xd0 && m <= 0xd8: // stuffing, TEM, RST, SOI
-	default:
-		w.step, w.part = jpegLength, w.part[:0]
+// coded takes all up to the next 0xFF that is none of coded data, and that too.
+// At the end of the file it takes all there is.
+func (w *jpegWalker) coded() {
+	for w.src.more() {
+		b := w.src.buf
+		n := coded(b)
+		if n < len(b) {
+			w.src.buf = b[n+1:]
+			return
+		}
+		w.src.buf = nil
 	}
-	return nil
 }
 
-func (w *jpegWalker) collect(p []byte) ([]byte, error) {
-	need := 2
-	if w.step == jpegFrame {
-		need = jpegFrameSize
+// segment reads what follows the marker m.
+func (w *jpegWalker) segment(m byte) error {
+	if name := jpegRelatives[m]; name != "" {
+		return &FormatError{Format: name}
 	}
-	n := min(len(p), need-len(w.part))
-	w.part = append(w.part, p[:n]...)
-	if len(w.part) < need {
-		return nil, nil
+	w.segments++
+	if err := count(JPEG, w.segments, w.limits.Segments, "segments"); err != nil || m == jpegTEM {
+		return err
 	}
-	part := w.part
-	w.part = w.part[:0]
-	if w.step == jpegFrame {
-		return p[n:], w.frame(part)
+	if m < jpegSOF0 || m == jpegSOI || m == jpegJPG {
+		return w.broken(fmt.Sprintf("unknown marker %02X", m))
 	}
-	return p[n:], w.segment(int(binary.BigEndian.Uint16(part)) - 2)
-}
-
-// segment begins a segment with size bytes after its length.
-func (w *jpegWalker) segment(size int) error {
-	if size < 0 {
+	length, err := w.src.take(2)
+	if err != nil {
+		return err
+	}
+	n := int64(binary.BigEndian.Uint16(length)) - 2
+	if n < 0 {
 		return w.broken("damaged segment")
 	}
-	w.left, w.step = size, jpegSkip
-	if size == 0 {
-		w.step = jpegSeek
+	if w.part, err = w.src.some(w.part[:0], n, jpegKeep(m)); err != nil {
+		return err
 	}
+	return w.read(m, n)
+}
+
+// jpegKeep is how many bytes of a segment are looked at.
+func jpegKeep(m byte) int64 {
+	if m == jpegCOM || m >= jpegAPP0 && m <= jpegAPP15 && m != jpegAPP1 {
+		return 64
+	}
+	return maxSegment
+}
+
+// read looks at the segment, of which part holds the start or all n bytes.
+func (w *jpegWalker) read(m byte, n int64) error {
 	switch {
-	case w.marker == 0xda: // SOS
-		if w.found.Width == 0 {
-			return w.broken("pixels before the size")
+	case isFrame(m):
+		return w.frameHeader(m)
+	case m == jpegSOS:
+		return w.scanHeader()
+	case m == jpegDNL:
+		return w.lines()
+	case m == jpegDHT, m == jpegDQT, m == jpegDRI, m == jpegDAC:
+		if !jpegTables[m](w.part) {
+			return w.broken("damaged tables")
 		}
-		w.found.scans++
-	case isFrame(w.marker):
-		if size < jpegFrameSize || w.found.Width != 0 {
-			return w.broken("damaged frame header")
-		}
-		w.step = jpegFrame
+	case m == jpegCOM:
+		w.found.Private |= PrivateComment
+	default:
+		w.application(m, n)
 	}
 	return nil
 }
@@ -125,38 +136,34 @@ func (w *jpegWalker) segment(size int) error {
 // isFrame says whether m is one of the SOF markers, which carry the size; DHT,
 // JPG and DAC are numbered among them.
 func isFrame(m byte) bool {
-	return m >= 0xc0 && m <= 0xcf && m != 0xc4 && m != 0xc8 && m != 0xcc
+	return m >= jpegSOF0 && m <= jpegSOF15 && m != jpegDHT && m != jpegJPG && m != jpegDAC
 }
 
-func (w *jpegWalker) frame(b []byte) error {
-	height, width := int(binary.BigEndian.Uint16(b[1:])), int(binary.BigEndian.Uint16(b[3:]))
-	if width == 0 || height == 0 || b[5] == 0 {
-		return w.broken("impossible width, height or components")
+// application looks into an APP segment: https://exiftool.org/TagNames/JPEG.html
+func (w *jpegWalker) application(m byte, n int64) {
+	b := w.part
+	has := func(s string) bool { return bytes.HasPrefix(b, []byte(s)) }
+	switch {
+	case m == jpegAPP0 && has("JFIF\x00"):
+		w.jfif = true
+		if n > 14 {
+			w.found.Private |= PrivateThumbnail
+		}
+	case m == jpegAPP0 && has("JFXX\x00"):
+		w.found.Private |= PrivateThumbnail
+	case m == jpegAPP1 && has("Exif\x00"):
+		w.found.addEXIF(b)
+	case m == jpegAPP1 && has("http://ns.adobe.com/x"):
+		w.found.Private |= PrivateXMP
+	case m == jpegAPP2 && has(iccPrefix):
+		w.found.ICC = true
+	case m == jpegAPP13 && (has("Photoshop ") || has("Adobe_Photoshop")):
+		w.found.Private |= PrivateIPTC
+	case m == jpegAPP14 && has("Adobe") && len(b) >= 12:
+		w.adobe = int(b[11])
+	default:
+		w.found.Private |= PrivateUnknown
 	}
-	w.found.Info = Info{Kind: JPEG, Width: width, Height: height}
-	w.found.depth, w.found.samples = int(b[0]), int(b[5])
-	w.found.progressive = w.marker&0x03 == 2
-	if w.left -= jpegFrameSize; w.left > 0 {
-		w.step = jpegSkip
-	} else {
-		w.step = jpegSeek
-	}
-	return w.limits.check(width, height)
-}
-
-func (w *jpegWalker) finish() error {
-	if w.found.scans == 0 {
-		return w.broken("no pixels")
-	}
-	w.step = jpegEnd
-	return nil
-}
-
-func (w *jpegWalker) end() (header, error) {
-	if w.step != jpegEnd {
-		return header{}, w.broken("cut before its end")
-	}
-	return w.found, nil
 }
 
 func (w *jpegWalker) broken(reason string) error {

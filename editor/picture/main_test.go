@@ -2,6 +2,7 @@ package picture_test
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"hash/crc32"
 	"image"
@@ -12,9 +13,16 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"retouch/editor/picture"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// outline is what of a verdict does not depend on how the file was made.
+func outline(i picture.Info) picture.Info {
+	return picture.Info{Kind: i.Kind, Width: i.Width, Height: i.Height, Bytes: i.Bytes, Alpha: i.Alpha}
+}
 
 // noise is an opaque picture that does not compress.
 func noise(w, h int) *image.NRGBA {
@@ -57,6 +65,36 @@ func headerOf(w, h uint32, depth, colour byte) []byte {
 	return append([]byte("\x89PNG\r\n\x1a\n"), chunk("IHDR", append(data, depth, colour, 0, 0, 0))...)
 }
 
+// flatPNG is a whole black picture of one bit a pixel, which takes next to no
+// bytes.
+func flatPNG(tb testing.TB, w, h int) []byte {
+	tb.Helper()
+	return chunksPNG(headerOf(uint32(w), uint32(h), 1, 0), chunk("IDAT", deflated(tb, make([]byte, h*(1+(w+7)/8)))))
+}
+
+// chunksPNG is a header and chunks, with an end.
+func chunksPNG(header []byte, chunks ...[]byte) []byte {
+	return append(append(bytes.Clone(header), bytes.Join(chunks, nil)...), chunk("IEND", nil)...)
+}
+
+func deflated(tb testing.TB, b []byte) []byte {
+	tb.Helper()
+	var out bytes.Buffer
+	z := zlib.NewWriter(&out)
+	if _, err := z.Write(b); err != nil {
+		tb.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// jpegFile is a JPEG of segments, with an end.
+func jpegFile(segments ...[]byte) []byte {
+	return append(append([]byte{0xff, 0xd8}, bytes.Join(segments, nil)...), 0xff, 0xd9)
+}
+
 // bomb is a whole PNG that claims a size and has next to no pixels.
 func bomb(w, h uint32) []byte {
 	b := append(headerOf(w, h, 8, 2), chunk("IDAT", []byte("x"))...)
@@ -77,7 +115,10 @@ func app1(data []byte) []byte {
 func frame(marker byte, w, h uint16, samples byte) []byte {
 	b := binary.BigEndian.AppendUint16([]byte{0xff, marker, 0, 8 + 3*samples, 8}, h)
 	b = append(binary.BigEndian.AppendUint16(b, w), samples)
-	return append(b, make([]byte, 3*int(samples))...)
+	for i := range samples {
+		b = append(b, i+1, 0x11, 0)
+	}
+	return b
 }
 
 // scans are n empty scans.

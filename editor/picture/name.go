@@ -19,6 +19,9 @@ func Name(head []byte) string {
 	if len(head) >= 12 && string(head[4:8]) == "ftyp" {
 		return brandName(head)
 	}
+	if strings.HasPrefix(string(head), "\x1aE\xdf\xa3") {
+		return matroskaName(head)
+	}
 	if len(head) >= 16 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP" {
 		return webpName(head)
 	}
@@ -33,48 +36,6 @@ func Name(head []byte) string {
 	return ""
 }
 
-// shortMagics are looked at last: words can begin with them too.
-var shortMagics = []struct{ bytes, name string }{
-	{"BM", "BMP"},
-	{"MZ", "program"},
-	{"\x1f\x8b", "gzip"},
-	{"\xff\x0a", "JPEG XL"},
-}
-
-// magics are signatures, the more exact ones first.
-// https://mimesniff.spec.whatwg.org/ and https://www.garykessler.net/library/file_sigs.html
-var magics = []struct {
-	at    int
-	bytes string
-	name  string
-}{
-	{0, "\x89PNG\r\n\x1a\n", "PNG"},
-	{0, "\xff\xd8\xff", "JPEG"},
-	{0, "GIF87a", "GIF"},
-	{0, "GIF89a", "GIF"},
-	{0, "\x00\x00\x00\x0cJXL \r\n\x87\n", "JPEG XL"},
-	{0, "\x00\x00\x00\x0cjP  \r\n\x87\n", "JPEG 2000"},
-	{0, "II*\x00", "TIFF"},
-	{0, "MM\x00*", "TIFF"},
-	{0, "\x00\x00\x01\x00", "ICO"},
-	{0, "8BPS", "Photoshop"},
-	{0, "%PDF-", "PDF"},
-	{0, "%!PS", "PostScript"},
-	{0, "\x1aE\xdf\xa3", "WebM"},
-	{8, "AVI ", "AVI"},
-	{8, "WAVE", "WAV"},
-	{0, "OggS", "Ogg"},
-	{0, "fLaC", "FLAC"},
-	{0, "ID3", "MP3"},
-	{0, "PK\x03\x04", "ZIP"},
-	{0, "PK\x05\x06", "ZIP"},
-	{0, "Rar!\x1a\x07", "RAR"},
-	{0, "7z\xbc\xaf\x27\x1c", "7-Zip"},
-	{0, "\x7fELF", "program"},
-	{4, "moov", "MOV"},
-	{4, "mdat", "MOV"},
-}
-
 // brandName names a file of the ISO base media family by its brands, the major
 // one first: https://mp4ra.org/registered-types/brands
 func brandName(head []byte) string {
@@ -87,14 +48,10 @@ func brandName(head []byte) string {
 			return name
 		}
 	}
+	if major := string(head[8:12]); major == "mif1" || major == "msf1" {
+		return "HEIF"
+	}
 	return "MP4"
-}
-
-var brands = map[string]string{
-	"heic": "HEIC", "heix": "HEIC", "heim": "HEIC", "heis": "HEIC",
-	"hevc": "HEIC", "hevx": "HEIC", "avif": "AVIF", "avis": "AVIF",
-	"qt  ": "MOV", "M4A ": "M4A", "crx ": "camera RAW",
-	"isom": "MP4", "iso2": "MP4", "mp41": "MP4", "mp42": "MP4", "M4V ": "MP4",
 }
 
 // webpName tells moving pictures by the flag of the extended header:
@@ -105,6 +62,15 @@ func webpName(head []byte) string {
 		return "animated WebP"
 	}
 	return "WebP"
+}
+
+// matroskaName tells WebM from its parent by the name that the header gives:
+// https://www.rfc-editor.org/rfc/rfc8794#section-11.2.3
+func matroskaName(head []byte) string {
+	if bytes.Contains(head, []byte("matroska")) {
+		return "MKV"
+	}
+	return "WebM"
 }
 
 // textName names what can be read.
@@ -123,6 +89,8 @@ func textName(head []byte) string {
 		return "HTML"
 	case strings.HasPrefix(s, "<?xml"):
 		return "XML"
+	case strings.HasPrefix(s, `{\rtf`):
+		return "RTF"
 	case s[0] == '{', s[0] == '[':
 		return "JSON"
 	}

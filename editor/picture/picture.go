@@ -12,10 +12,13 @@ import "io"
 // it is not known.
 type Kind string
 
-// The kinds that the edits API takes.
+// The kinds that are known from inside. The edits API takes PNG and JPEG; a
+// [Converter] makes one of those from the others.
 const (
 	PNG  Kind = "png"
 	JPEG Kind = "jpeg"
+	GIF  Kind = "gif"
+	WebP Kind = "webp"
 )
 
 // MediaType is the kind's Content-Type, for example "image/png".
@@ -29,51 +32,57 @@ func (k Kind) Ext() string {
 	return "." + string(k)
 }
 
-// Info is what the header of a picture says.
+// Model says which samples make up a pixel.
+type Model string
+
+// The colour models. A palette's colours are RGB.
+const (
+	Gray      Model = "gray"
+	GrayAlpha Model = "gray+alpha"
+	RGB       Model = "rgb"
+	RGBAlpha  Model = "rgb+alpha"
+	Palette   Model = "palette"
+	YCbCr     Model = "ycbcr"
+	CMYK      Model = "cmyk"
+	YCCK      Model = "ycck"
+	Other     Model = "other" // a JPEG of two or of more than four components
+)
+
+// Info is what a picture says of itself. It is comparable.
 type Info struct {
 	Kind          Kind
-	Width, Height int   // pixels, as stored: an orientation mark is not applied
-	Bytes         int64 // size of the file
+	Width, Height int   // pixels, as stored: the orientation is not applied
+	Bytes         int64 // size of the file, what follows the picture included
 	Alpha         bool  // it can have transparent pixels
+	Frames        int   // 1 for a still picture
+	Orientation   int   // 1 to 8, as in EXIF: 1 is upright, and so is no or a senseless mark
+	Depth         int   // bits of a sample
+	Model         Model
+	Progressive   bool    // JPEG: all coefficients stay in memory while it is decoded
+	Scans         int     // JPEG: each is a pass over all blocks
+	ICC           bool    // it has a colour profile
+	Private       Private // what should not leave the house
 }
 
 // Pixels is width times height.
 func (i Info) Pixels() int64 { return int64(i.Width) * int64(i.Height) }
 
-// Limits of what is accepted. A zero field means its default.
-type Limits struct {
-	Pixels int64 // width times height; 0 means 64,000,000
-	Side   int   // the longer side in pixels; 0 means 16,384
-}
-
-// The defaults of Limits.
-const (
-	DefaultPixels = 64_000_000
-	DefaultSide   = 16_384
-)
-
-func (l Limits) orDefault() Limits {
-	if l.Pixels <= 0 {
-		l.Pixels = DefaultPixels
+// samples is how many values a decoder keeps of a pixel, for JPEG.
+func (i Info) samples() int64 {
+	switch i.Model {
+	case Gray:
+		return 1
+	case CMYK, YCCK:
+		return 4
 	}
-	if l.Side <= 0 {
-		l.Side = DefaultSide
-	}
-	return l
-}
-
-// check returns a *PixelsError for sizes over the limits.
-func (l Limits) check(width, height int) error {
-	if max(width, height) > l.Side || int64(width)*int64(height) > l.Pixels {
-		return &PixelsError{Width: width, Height: height, Limit: l.Pixels, Side: l.Side}
-	}
-	return nil
+	return 3
 }
 
 // Read judges everything that r has. Errors are those of [Judge.Verdict], or
 // what r returned.
 func Read(r io.Reader, l Limits) (Info, error) {
 	j := NewJudge(l)
+	defer j.Close()
 	if _, err := io.Copy(j, r); err != nil {
 		return Info{}, err
 	}

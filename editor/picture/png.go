@@ -7,148 +7,90 @@ import (
 
 // pngWalker follows the chunks of a PNG: https://www.w3.org/TR/png-3/#5DataRep
 //
-// It reads the header, wants pixel data and an end, and steps over all else.
-// What follows the end is ignored, as decoders do.
+// Lengths, checksums and the order of the chunks that decoders need must be
+// right, and the pixel data must be what the header says. Beside that it is as
+// lenient as Go's decoder: chunks that nobody knows may stand anywhere, and so
+// may chunks of pixels once the pixels are complete. It is stricter in two
+// things that other decoders insist on: the header comes first (Apple's CgBI
+// files are no PNGs), and names are letters.
 type pngWalker struct {
+	src    *source
 	limits Limits
-	found  header
-	step   pngStep
-	part   []byte // of the signature, a chunk's head or the header chunk
-	skip   int64  // bytes of a chunk that are not looked at
-	next   pngStep
-	pixels bool // an IDAT was seen
+	found  Info
+	colour byte
+	rows   pngRows
+
+	name    [4]byte // of the chunk
+	left    int64   // of its data
+	crc     uint32  // of what was read of it
+	part    []byte
+	chunks  int
+	plte    bool
+	trns    bool
+	idat    bool
+	moving  bool // an acTL was seen
+	onlyCRC bool // the pixel data is not inflated
 }
 
-type pngStep int
-
-const (
-	pngSignature pngStep = iota
-	pngHeader
-	pngChunk
-	pngSkip
-	pngEnd
-)
-
-// What a step waits for, in bytes.
+// Sizes of the parts of a PNG, in bytes.
 const (
 	pngSignatureSize = 8
-	pngHeaderSize    = 4 + 4 + 13 + 4 // length, type, data, CRC of IHDR
-	pngChunkSize     = 4 + 4          // length, type
-	pngMaxChunk      = 1<<31 - 1      // https://www.w3.org/TR/png-3/#5Chunk-layout
+	pngChunkSize     = 4 + 4          // length and type; the CRC follows the data
+	pngHeaderSize    = 4 + 4 + 13 + 4 // length, type, data and CRC of IHDR
+	pngMaxChunk      = 1<<31 - 1
 )
 
-func (w *pngWalker) write(p []byte) error {
-	for len(p) > 0 && w.step != pngEnd {
-		if w.step == pngSkip {
-			p = w.pass(p)
-			continue
+// Colour types: https://www.w3.org/TR/png-3/#6Colour-values
+const (
+	pngGray      = 0
+	pngRGB       = 2
+	pngPalette   = 3
+	pngGrayAlpha = 4
+	pngRGBAlpha  = 6
+)
+
+func (w *pngWalker) walk() (Info, error) {
+	if err := w.header(); err != nil {
+		return Info{}, err
+	}
+	for string(w.name[:]) != "IEND" {
+		if err := w.begin(); err != nil {
+			return Info{}, err
 		}
-		n := min(len(p), w.need()-len(w.part))
-		w.part = append(w.part, p[:n]...)
-		p = p[n:]
-		if len(w.part) < w.need() {
-			return nil
+		if err := w.chunk(); err != nil {
+			return Info{}, err
 		}
-		if err := w.advance(); err != nil {
-			return err
+		if err := w.finish(); err != nil {
+			return Info{}, err
 		}
-		w.part = w.part[:0]
 	}
-	return nil
+	if !w.moving {
+		w.found.Frames = 1
+	}
+	return w.found, nil
 }
 
-func (w *pngWalker) need() int {
-	switch w.step {
-	case pngSignature:
-		return pngSignatureSize
-	case pngHeader:
-		return pngHeaderSize
-	default:
-		return pngChunkSize
+// begin reads the head of the next chunk.
+func (w *pngWalker) begin() error {
+	w.chunks++
+	if err := count(PNG, w.chunks, w.limits.Chunks, "chunks"); err != nil {
+		return err
 	}
-}
-
-// pass steps over bytes of a chunk.
-func (w *pngWalker) pass(p []byte) []byte {
-	n := min(int64(len(p)), w.skip)
-	if w.skip -= n; w.skip == 0 {
-		w.step = w.next
+	head, err := w.src.take(pngChunkSize)
+	if err != nil {
+		return err
 	}
-	return p[n:]
-}
-
-func (w *pngWalker) advance() error {
-	switch w.step {
-	case pngSignature:
-		w.step = pngHeader
-		return nil
-	case pngHeader:
-		w.step = pngChunk
-		return w.header()
-	default:
-		return w.chunk()
-	}
-}
-
-// header reads IHDR: https://www.w3.org/TR/png-3/#11IHDR
-func (w *pngWalker) header() error {
-	b := w.part
-	if binary.BigEndian.Uint32(b) != 13 || string(b[4:8]) != "IHDR" {
-		return w.broken("no IHDR at the start")
-	}
-	if crc32.ChecksumIEEE(b[4:21]) != binary.BigEndian.Uint32(b[21:]) {
-		return w.broken("wrong checksum of IHDR")
-	}
-	width, height := binary.BigEndian.Uint32(b[8:]), binary.BigEndian.Uint32(b[12:])
-	if width == 0 || height == 0 || width > pngMaxChunk || height > pngMaxChunk {
-		return w.broken("impossible width or height")
-	}
-	depth, colour := b[16], b[17]
-	if !pngColour[[2]byte{depth, colour}] || b[18] != 0 || b[19] != 0 || b[20] > 1 {
-		return w.broken("impossible colour type, compression or interlace")
-	}
-	w.found = header{
-		Info:  Info{Kind: PNG, Width: int(width), Height: int(height), Alpha: colour >= 4},
-		depth: int(depth),
-	}
-	return w.limits.check(int(width), int(height))
-}
-
-// pngColour are the pairs of bit depth and colour type that exist:
-// https://www.w3.org/TR/png-3/#table111
-var pngColour = map[[2]byte]bool{
-	{1, 0}: true, {2, 0}: true, {4, 0}: true, {8, 0}: true, {16, 0}: true,
-	{8, 2}: true, {16, 2}: true,
-	{1, 3}: true, {2, 3}: true, {4, 3}: true, {8, 3}: true,
-	{8, 4}: true, {16, 4}: true,
-	{8, 6}: true, {16, 6}: true,
-}
-
-// chunk reads the head of the next chunk.
-func (w *pngWalker) chunk() error {
-	length, name := binary.BigEndian.Uint32(w.part), string(w.part[4:])
-	if length > pngMaxChunk || !chunkName(name) {
+	length := binary.BigEndian.Uint32(head)
+	if length > pngMaxChunk || !chunkName(head[4:]) {
 		return w.broken("damaged chunk")
 	}
-	w.step, w.skip, w.next = pngSkip, int64(length)+4, pngChunk // with the CRC
-	switch name {
-	case "IHDR":
-		return w.broken("second IHDR")
-	case "IDAT":
-		w.pixels = true
-	case "tRNS":
-		w.found.Alpha = true
-	case "IEND":
-		if !w.pixels {
-			return w.broken("no pixels")
-		}
-		w.next = pngEnd
-	}
+	w.name, w.left, w.part = [4]byte(head[4:]), int64(length), w.part[:0]
+	w.crc = crc32.ChecksumIEEE(head[4:])
 	return nil
 }
 
-func chunkName(s string) bool {
-	for _, c := range []byte(s) {
+func chunkName(b []byte) bool {
+	for _, c := range b {
 		if c|0x20 < 'a' || c|0x20 > 'z' {
 			return false
 		}
@@ -156,11 +98,39 @@ func chunkName(s string) bool {
 	return true
 }
 
-func (w *pngWalker) end() (header, error) {
-	if w.step != pngEnd {
-		return header{}, w.broken("cut before its end")
+// piece takes data of the chunk.
+func (w *pngWalker) piece() ([]byte, error) {
+	p, err := w.src.piece(w.left)
+	w.crc = crc32.Update(w.crc, crc32.IEEETable, p)
+	w.left -= int64(len(p))
+	return p, err
+}
+
+// read puts data of the chunk into part, at most keep bytes.
+func (w *pngWalker) read(keep int64) error {
+	n := min(w.left, keep)
+	var err error
+	w.part, err = w.src.some(w.part, n, n)
+	w.crc = crc32.Update(w.crc, crc32.IEEETable, w.part)
+	w.left -= n
+	return err
+}
+
+// finish reads over the rest of the chunk and compares its checksum.
+func (w *pngWalker) finish() error {
+	for w.left > 0 {
+		if _, err := w.piece(); err != nil {
+			return err
+		}
 	}
-	return w.found, nil
+	sum, err := w.src.take(4)
+	if err != nil {
+		return err
+	}
+	if binary.BigEndian.Uint32(sum) != w.crc {
+		return w.broken("wrong checksum of " + string(w.name[:]))
+	}
+	return nil
 }
 
 func (w *pngWalker) broken(reason string) error {

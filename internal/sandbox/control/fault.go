@@ -9,7 +9,9 @@ import (
 type Fault struct {
 	Method string `json:"method,omitempty"` // "" matches all
 	Path   string `json:"path,omitempty"`   // a part of the path; "" matches all
+	Upload bool   `json:"upload,omitempty"` // only requests with files
 	Status int    `json:"status,omitempty"`
+	Code   int    `json:"code,omitempty"`  // Discord's own, beside the status
 	Times  int    `json:"times,omitempty"` // how many requests it befalls; 0 is one
 	// RetryAfter is told with a 429, in seconds.
 	RetryAfter float64 `json:"retry_after,omitempty"`

@@ -41,7 +41,7 @@
 //	GET    /control/requests      what the bot asked, after ?after=N, tokens replaced
 //	GET    /control/state         who and what there is
 //	GET    /control/events        server-sent events: message, message_delete, interaction, connected
-//	POST   /control/faults        what goes wrong with the next requests: method, path, status, times, retry_after,
+//	POST   /control/faults        what goes wrong with the next requests: method, path, upload, status, times, retry_after,
 //	                              global, code, delay, body ("html", "empty"), drop, after; DELETE clears
 //	POST   /control/gateway       what Discord may do to a connection: {"op":1}, {"op":7}, {"op":9,"resumable":true},
 //	                              {"close":4000}, {"forget":true}, {"again":"ID of an interaction"}

@@ -18,6 +18,7 @@ import (
 type fault struct {
 	Method     string  `json:"method"`      // "" is any
 	Path       string  `json:"path"`        // part of the path
+	Upload     bool    `json:"upload"`      // requests with files only
 	Status     int     `json:"status"`      // 0 answers as always
 	Times      int     `json:"times"`       // 0 is once, -1 is until cleared
 	RetryAfter float64 `json:"retry_after"` // seconds, for a 429 or a 503
@@ -40,6 +41,9 @@ func (s *Server) takeFault(r *http.Request) *fault {
 	defer s.mu.Unlock()
 	for i, f := range s.faults {
 		if f.Method != "" && !strings.EqualFold(f.Method, r.Method) || !strings.Contains(r.URL.Path, f.Path) {
+			continue
+		}
+		if f.Upload && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
 			continue
 		}
 		if f.Times > 0 {

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"net/http"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -118,15 +119,35 @@ func (s *Server) fillField(a *action, c object, res *resolved) (object, error) {
 		out["value"] = v
 		return out, nil
 	}
-	values := list{}
-	if l, isList := v.(list); isList {
-		values = l
-	}
+	values := chosenOf(v)
 	if len(values) == 0 && required {
 		return nil, refuse(http.StatusBadRequest, "%s must be chosen", name)
 	}
+	if kind == compSelect && !offered(c, values) {
+		return nil, refuse(http.StatusBadRequest, "%s has no such option", name)
+	}
 	out["values"] = values
 	return out, nil
+}
+
+// chosenOf is what was chosen in a menu: a list, or a single text.
+func chosenOf(v any) list {
+	if text, ok := v.(string); ok && text != "" {
+		return list{text}
+	}
+	l, _ := v.(list)
+	return orEmpty(l)
+}
+
+// offered says whether a select has all that was chosen.
+func offered(c object, values list) bool {
+	options, _ := normal(c["options"]).(list)
+	for _, v := range values {
+		if !slices.ContainsFunc(options, func(o any) bool { one, _ := o.(object); return one["value"] == v }) {
+			return false
+		}
+	}
+	return true
 }
 
 func textFits(c object, name, text string, required bool) error {

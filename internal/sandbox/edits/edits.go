@@ -35,7 +35,7 @@ import (
 type Options struct {
 	Key       string        // the Bearer key that is right; "" takes any key, but wants one
 	MaxBytes  int64         // a picture is smaller than this; 0 means 10,000,000
-	MaxPixels int           // of one picture; 0 means 50,000,000
+	MaxPixels int           // of one picture; 0 means 64,000,000
 	Think     time.Duration // how long an edit takes at least, as a model would
 	Log       *slog.Logger  // nil: silent
 }
@@ -67,7 +67,7 @@ func New(o Options) *Server {
 		o.MaxBytes = 10_000_000
 	}
 	if o.MaxPixels <= 0 {
-		o.MaxPixels = 50_000_000
+		o.MaxPixels = 64_000_000
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
