@@ -19,12 +19,6 @@ func Tap(c net.Conn) net.Conn { return newTap(c, newWatch(time.Minute)) }
 // HeadSize is the longest line of an HTTP answer that is looked into.
 const HeadSize = maxHead
 
-// Waiting is how many limits are remembered.
-func (r *REST) Waiting() int {
-	r.limits.mu.Lock()
-	defer r.limits.mu.Unlock()
-	return len(r.limits.until)
-}
 
 // Pacer keeps the gateway from hammering Discord.
 type Pacer struct{ p pacer }
