@@ -108,8 +108,13 @@ func (d *Door) Close() error {
 	return d.listener.Close()
 }
 
-// Connected reports whether interactions can arrive now.
-func (d *Door) Connected() bool { return d.open.Load() }
+// Connected says why no interaction can arrive now, nil when one can.
+func (d *Door) Connected() error {
+	if !d.open.Load() {
+		return errors.New("not listening for interactions")
+	}
+	return nil
+}
 
 // Limits of connections. A proxy in front needs a few dozen of them.
 const (

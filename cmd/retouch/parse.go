@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"retouch/bot/discord"
 	"retouch/editor"
 )
 
@@ -276,6 +277,15 @@ func addrInto(to *string, v string) error {
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return fmt.Errorf("has the port %q, which is not a number up to 65535", cut(port))
+	}
+	*to = v
+	return nil
+}
+
+// publicKeyInto checks a key that interactions are signed with.
+func publicKeyInto(to *string, v string) error {
+	if _, err := discord.ParsePublicKey(v); err != nil {
+		return fmt.Errorf("is %q, which %w", cut(v), err)
 	}
 	*to = v
 	return nil

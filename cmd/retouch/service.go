@@ -23,7 +23,7 @@ type service struct {
 	ops      *ops.Server
 	rest     *discord.REST
 	bot      *bot.Bot
-	gateway  *discord.Gateway
+	way      entrance
 	register *registrar
 	stopping context.Context // over when nothing new should come
 }
@@ -61,8 +61,7 @@ func stoppedEarly(kept *engine, data *dataDir) error {
 	return data.Close()
 }
 
-// build makes the parts. Nothing of it reaches out; the health checks' port is
-// taken last, so that nothing has to be given back on the way.
+// build makes the parts. Nothing of it reaches out; ports are taken last.
 func (v *service) build(s settings) (err error) {
 	if v.rest, err = discord.NewREST(s.discordConfig(v.log)); err != nil {
 		return settingsError{err}
@@ -76,17 +75,12 @@ func (v *service) build(s settings) (err error) {
 		return err
 	}
 	v.register = newRegistrar(v.rest, bot.Commands(), v.log)
-	v.gateway, err = discord.NewGateway(discord.GatewayConfig{
-		Config: s.discordConfig(v.log), Handle: v.bot.Handle, Ready: v.register.ready,
-	})
-	if err != nil {
-		return settingsError{err}
-	}
 	v.ops = ops.New(ops.Config{Addr: s.OpsAddr, Ready: v.ready, Metrics: v.metrics, Log: v.log})
 	if err := v.ops.Listen(); err != nil {
 		return settingsError{fmt.Errorf("OPS_ADDR %s: %w. Give it another port; is another retouch running?", s.OpsAddr, err)}
 	}
-	return nil
+	v.way, err = v.entrance(s)
+	return err
 }
 
 func (v *service) botConfig(s settings, edits bot.Editor) bot.Config {
@@ -101,11 +95,11 @@ func (v *service) botConfig(s settings, edits bot.Editor) bot.Config {
 
 // ready says why no work can be taken or finished now.
 func (v *service) ready() error {
-	switch {
-	case v.stopping.Err() != nil:
+	if v.stopping.Err() != nil {
 		return errors.New("stopping")
-	case !v.gateway.Connected():
-		return errors.New("not connected to Discord")
+	}
+	if err := v.way.Connected(); err != nil {
+		return err
 	}
 	if err := v.engine.store.Healthy(); err != nil {
 		return fmt.Errorf("the store takes no writes: %w", err)
@@ -117,7 +111,7 @@ func (v *service) ready() error {
 func (v *service) work(ctx context.Context, t *job.Task) error { return v.bot.Work(ctx, task{t}) }
 
 // run works until ctx ends and then stops in this order: readiness goes (it
-// follows ctx), the gateway takes nothing more, the queue finishes what runs
+// follows ctx), the way in takes nothing more, the queue finishes what runs
 // or gives it back, connections close, the health checks end last.
 func (v *service) run(outer context.Context, s settings) error {
 	ctx, fail := context.WithCancelCause(outer)
@@ -133,7 +127,7 @@ func (v *service) run(outer context.Context, s settings) error {
 	told := context.AfterFunc(outer, func() { v.log.Info("stopping; another signal kills") })
 	defer told()
 	v.awaitQueue(ctx)
-	err := v.gateway.Run(ctx)
+	err := v.way.Run(ctx)
 	fail(err)
 	running, waiting := v.engine.jobs.Load()
 	v.log.Info("finishing jobs", "running", running, "waiting", waiting, "at_most", s.StopTimeout)

@@ -14,6 +14,8 @@ import (
 type settings struct {
 	Token           discord.Token
 	DiscordURL      string
+	PublicKey       string // "" with HTTPAddr "": interactions come over the gateway
+	HTTPAddr        string
 	Key             editor.Key
 	EditsURL        string
 	Model           string
@@ -168,6 +170,19 @@ var table = []setting{
 		format:  "an address like https://discord.com/api/v10",
 		meaning: "The base of Discord's REST API. Plain http only to a literal loopback address.",
 		parse:   func(s *settings, v string) error { return urlInto(&s.DiscordURL, v) },
+	},
+	{
+		name: "DISCORD_PUBLIC_KEY", commands: botOnly,
+		format:  "64 hexadecimal digits",
+		meaning: "The application's public key. With HTTP_ADDR set as well, interactions arrive by signed HTTP POST at /interactions instead of the gateway.",
+		mend:    "Copy it from https://discord.com/developers/applications: your app, General Information, Public Key. Or leave it and HTTP_ADDR out to use the gateway.",
+		parse:   func(s *settings, v string) error { return publicKeyInto(&s.PublicKey, v) },
+	},
+	{
+		name: "HTTP_ADDR", commands: botOnly,
+		format:  "host:port like 127.0.0.1:8080",
+		meaning: "Where the signed interactions arrive, behind a reverse proxy that has the public address and TLS. It goes with DISCORD_PUBLIC_KEY.",
+		parse:   func(s *settings, v string) error { return addrInto(&s.HTTPAddr, v) },
 	},
 	{
 		name: "ATTACHMENT_HOSTS", commands: editing,

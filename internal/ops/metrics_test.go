@@ -39,6 +39,7 @@ func used() *ops.Metrics {
 	m.Step("edit", 20*time.Second)
 	m.Acknowledged(3 * time.Millisecond)
 	m.Undelivered()
+	m.Knocked("forged")
 	return m
 }
 
@@ -62,14 +63,15 @@ func TestMetricsHaveTheseNamesAndLabels(t *testing.T) {
 		got[name] += ""
 	}
 	want := map[string]string{
-		"retouch_jobs_total":        "outcome",
-		"retouch_errors_total":      "kind",
-		"retouch_step_seconds":      "step",
-		"retouch_jobs_in_progress":  "",
-		"retouch_jobs_waiting":      "",
-		"retouch_ack_seconds":       "",
-		"retouch_undelivered_total": "",
-		"retouch_ready":             "",
+		"retouch_jobs_total":          "outcome",
+		"retouch_errors_total":        "kind",
+		"retouch_step_seconds":        "step",
+		"retouch_jobs_in_progress":    "",
+		"retouch_jobs_waiting":        "",
+		"retouch_ack_seconds":         "",
+		"retouch_undelivered_total":   "",
+		"retouch_door_requests_total": "end",
+		"retouch_ready":               "",
 	}
 	if d := cmp.Diff(got, want); d != "" {
 		t.Error(d)
@@ -89,6 +91,7 @@ func TestMetricsCount(t *testing.T) {
 		`retouch_jobs_waiting 7`,
 		`retouch_ack_seconds_bucket{le="0.005"} 1`,
 		`retouch_undelivered_total 1`,
+		`retouch_door_requests_total{end="forged"} 1`,
 		`retouch_ready 0`,
 	} {
 		if !strings.Contains(text, want+"\n") {

@@ -7,6 +7,7 @@ const (
 	labelOutcome = "outcome"
 	labelKind    = "kind"
 	labelStep    = "step"
+	labelEnd     = "end"
 )
 
 // outcomes are shown from the start, so that a rate can be taken of the first.
@@ -45,6 +46,10 @@ var (
 	undeliveredTotal = prometheus.Opts{
 		Name: "retouch_undelivered_total",
 		Help: "Jobs whose member could not be told how they ended.",
+	}
+	knocksTotal = prometheus.Opts{
+		Name: "retouch_door_requests_total",
+		Help: "Requests at HTTP_ADDR, by how they ended: ping, answered, repeated, late, forged, stale, too_large and so on.",
 	}
 	readyNow = prometheus.Opts{
 		Name: "retouch_ready",
