@@ -33,6 +33,17 @@ func (c *Client) ClearFaults(ctx context.Context) error {
 	return c.call(ctx, request{method: http.MethodDelete, path: "/faults"}, nil)
 }
 
+// Endpoint has interactions posted to an address, signed, instead of sent over
+// the gateway; "" ends that. It is an error if the program there does not pass
+// Discord's test of an address.
+func (c *Client) Endpoint(ctx context.Context, address string) error {
+	r, err := request{method: http.MethodPost, path: "/endpoint"}.withJSON(map[string]string{"url": address})
+	if err != nil {
+		return err
+	}
+	return c.call(ctx, r, nil)
+}
+
 // GatewayTurn is what Discord may do to its connections at any time.
 // https://docs.discord.com/developers/events/gateway
 type GatewayTurn struct {

@@ -45,6 +45,7 @@ var controlRoutes = []controlRoute{
 	{"POST", "/control/faults", (*Server).controlFaults},
 	{"DELETE", "/control/faults", (*Server).controlFaults},
 	{"POST", "/control/gateway", (*Server).controlGateway},
+	{"POST", "/control/endpoint", (*Server).controlEndpoint},
 }
 
 // serveControl answers a control route. They are for this machine alone: a

@@ -45,6 +45,8 @@
 //	                              global, code, delay, body ("html", "empty"), drop, after; DELETE clears
 //	POST   /control/gateway       what Discord may do to a connection: {"op":1}, {"op":7}, {"op":9,"resumable":true},
 //	                              {"close":4000}, {"forget":true}, {"again":"ID of an interaction"}
+//	POST   /control/endpoint      {"url":"…"} posts interactions there, signed, instead of sending them over the gateway, if the
+//	                              program there passes Discord's test: a PING is answered, a wrong signature refused; "" ends it
 //
 // A command is told by name, type (1 slash, 3 message), options, target_id, user (member, guest, moderator), where
 // (server, thread, dm, group, or private, a channel that the bot does not see), install (guild, user), locale,
@@ -63,7 +65,7 @@
 //     minutes after their connection.
 //   - The only events are READY, RESUMED, GUILD_CREATE, GUILD_MEMBERS_CHUNK and
 //     INTERACTION_CREATE. No voice, reactions, polls, stickers, pins, entitlements,
-//     AutoMod or webhook events; interactions come over the gateway only.
+//     AutoMod or webhook events; an endpoint is answered with JSON, not with a form.
 //   - The media proxy gives the original bytes and transforms nothing.
 //   - Components are judged by type, place, length, number and uniqueness;
 //     premium buttons and emoji are taken as they are.

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/base64"
 	"log/slog"
@@ -20,8 +21,9 @@ type Options struct {
 	// [Server.SetBaseURL] when the listener's port is known.
 	BaseURL string
 
-	Token         string // the bot token; "" makes a random one
-	ApplicationID string // "" makes a random one
+	Key           ed25519.PrivateKey // signs interactions that are posted; nil makes a random one
+	Token         string             // the bot token; "" makes a random one
+	ApplicationID string             // "" makes a random one
 
 	AckWithin       time.Duration // for the first answer to an interaction; 0 is 3 s
 	TokenLife       time.Duration // of an interaction token; 0 is 15 min
@@ -37,9 +39,10 @@ type Options struct {
 // /api, the gateway under /gateway, the CDN and the routes under /control. All
 // methods are safe for concurrent use.
 type Server struct {
-	opts  Options
-	world world
-	key   []byte // signs attachment addresses
+	opts   Options
+	world  world
+	key    []byte       // signs attachment addresses
+	poster *http.Client // of interactions that are posted
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -60,6 +63,7 @@ type Server struct {
 	faults       []*fault
 	log          requestLog
 	hub          hub
+	endpoint     string // where interactions are posted; "" sends them over the gateway
 }
 
 // New makes a stand-in. It does no I/O and starts nothing.
@@ -68,6 +72,10 @@ func New(o Options) *Server {
 	s := &Server{opts: o, base: strings.TrimRight(o.BaseURL, "/"), conns: map[*conn]bool{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.key = randomBytes(32)
+	s.poster = newPoster()
+	if s.opts.Key == nil {
+		s.opts.Key = ed25519.NewKeyFromSeed(randomBytes(ed25519.SeedSize))
+	}
 	if s.opts.ApplicationID == "" {
 		s.opts.ApplicationID = s.ids.at(time.Now().Add(-30 * 24 * time.Hour))
 	}
@@ -123,6 +131,7 @@ func (s *Server) Close() {
 	s.mu.Unlock()
 	s.cancel()
 	s.work.Wait()
+	s.poster.CloseIdleConnections()
 }
 
 // ServeHTTP answers one request of any of the four parts.

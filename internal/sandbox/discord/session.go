@@ -244,9 +244,9 @@ func (s *Server) listeners(guild string) (all []*session) {
 	return all
 }
 
-// connected says whether any client is there.
+// connected says whether anybody takes interactions.
 func (s *Server) connected() bool {
-	return slices.ContainsFunc(s.sessions, func(ss *session) bool { return ss.conn != nil })
+	return s.endpoint != "" || slices.ContainsFunc(s.sessions, func(ss *session) bool { return ss.conn != nil })
 }
 
 // chunk answers a request for members with all of them.

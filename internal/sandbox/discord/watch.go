@@ -119,7 +119,7 @@ func (s *Server) state() []byte {
 		channels = append(channels, o)
 	}
 	return mustJSON(object{
-		"connected": s.connected(), "application_id": s.opts.ApplicationID, "guild_id": s.world.guild,
+		"connected": s.connected(), "public_key": s.PublicKey(), "endpoint": s.endpointJSON(), "application_id": s.opts.ApplicationID, "guild_id": s.world.guild,
 		"commands": commands, "users": users, "channels": channels, "attachment_size_limit": s.opts.AttachmentLimit,
 	})
 }
@@ -146,6 +146,10 @@ func (s *Server) controlGateway(w http.ResponseWriter, r *http.Request) error {
 	s.mu.Lock()
 	reached := 0
 	again := s.interactions.find(want.Again)
+	if again != nil && s.endpoint != "" {
+		s.push(again)
+		reached++
+	}
 	for c := range s.conns {
 		if c.session == nil {
 			continue
