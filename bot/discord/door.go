@@ -220,20 +220,25 @@ func (d *Door) introduce(ctx context.Context) error {
 // meet looks whether interactions of this application can come here.
 func (d *Door) meet(a Application) {
 	defer d.catch("ready callback", a.ID, "")
-	if !a.Has(d.key) {
+	if !a.hasKey(d.key) {
 		d.log.Error("the public key is not this application's, so nothing of it can come in; copy it again from the Developer Portal, page General Information", "application", a.ID)
 	}
 	if a.Endpoint == "" {
-		d.log.Warn("Discord does not send interactions here yet; enter the public address of this program as Interactions Endpoint URL in the Developer Portal, page General Information", "path", DoorPath)
+		d.log.Info("Discord does not send interactions here yet; enter the public address of this program as Interactions Endpoint URL in the Developer Portal, page General Information", "path", DoorPath)
 	}
 	if d.ready != nil {
 		d.ready(a.ID)
 	}
 }
 
-// Has reports whether a public key is the application's, or may be: then Discord
-// told none.
-func (a Application) Has(key ed25519.PublicKey) bool {
+// HasKey reports whether a public key is the application's, or may be because
+// Discord told none.
+func (a Application) HasKey(public string) bool {
+	key, err := ParsePublicKey(public)
+	return err == nil && a.hasKey(key)
+}
+
+func (a Application) hasKey(key ed25519.PublicKey) bool {
 	told, err := ParsePublicKey(strings.TrimSpace(a.PublicKey))
 	return err != nil || told.Equal(key)
 }
