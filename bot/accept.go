@@ -36,7 +36,7 @@ func (b *Bot) unfit(c call, o order) *refusal {
 	if !isSnowflake(c.ID) {
 		return &refusal{id: locale.RefuseInternal}
 	}
-	if !mayAttach(c.Interaction) {
+	if !mayAttach(c.Interaction) || b.closures.has(c.ChannelID, time.Now()) {
 		return &refusal{id: locale.RefuseNoPermission}
 	}
 	return b.limits.check(o)

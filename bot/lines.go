@@ -143,5 +143,9 @@ func (b *Bot) showLine(ctx context.Context, w *work, line string) (*discord.Mess
 	if w.floor.over.Load() {
 		return nil, errOver
 	}
-	return b.wire.EditOriginal(ctx, w.Application, w.Token, inProgress(w.words, w.id, line))
+	reply := inProgress(w.words, w.id, line)
+	if w.dead {
+		return b.editInChannel(ctx, w, reply)
+	}
+	return b.wire.EditOriginal(ctx, w.Application, w.Token, reply)
 }

@@ -17,6 +17,7 @@ type limits struct {
 	seed  maphash.Seed
 	until *timers
 	dead  *timers
+	young *timers      // tokens that Discord may not know yet
 	bans  atomic.Int32 // refusals of a proxy in a row
 
 	mu      sync.Mutex
@@ -45,7 +46,7 @@ const (
 
 func newLimits() *limits {
 	return &limits{
-		seed: maphash.MakeSeed(), until: newTimers(maxHolds), dead: newTimers(maxDead),
+		seed: maphash.MakeSeed(), until: newTimers(maxHolds), dead: newTimers(maxDead), young: newTimers(maxDead),
 		buckets: map[string]uint64{},
 	}
 }
@@ -140,17 +141,24 @@ func (l *limits) growing() time.Duration {
 // passed notes that Discord let a call through.
 func (l *limits) passed() { l.bans.Store(0) }
 
+// youngFor is how long Discord may take to act on an answer in the response to
+// its own request. Until then a token that it does not know is not a dead one.
+const youngFor = 5 * time.Second
+
+// fresh notes that a token is good as soon as Discord has read our response.
+func (l *limits) fresh(t Token) { l.young.set(l.token(t), youngFor) }
+
 // kill notes that an interaction's token opens nothing any more.
 func (l *limits) kill(c *call) {
-	if c.secret != "" {
-		l.dead.set(l.token(c), tokenLife)
+	if c.secret != "" && l.young.left(l.token(c.secret)) == 0 {
+		l.dead.set(l.token(c.secret), tokenLife)
 	}
 }
 
 // killed is the refusal that a dead token would get once more, nil for one
 // that may be alive. Asking again gains nothing, and counts toward a ban.
 func (l *limits) killed(c *call) error {
-	if c.secret == "" || l.dead.left(l.token(c)) == 0 {
+	if c.secret == "" || l.dead.left(l.token(c.secret)) == 0 {
 		return nil
 	}
 	return &APIError{
@@ -182,8 +190,8 @@ type holder struct {
 }
 
 // token is a key of its own for an interaction's token, on whichever route.
-func (l *limits) token(c *call) uint64 {
-	return maphash.Comparable(l.seed, holder{math.MaxUint64, string(c.secret), ""})
+func (l *limits) token(t Token) uint64 {
+	return maphash.Comparable(l.seed, holder{math.MaxUint64, string(t), ""})
 }
 
 func (l *limits) hash(s string) uint64 { return maphash.String(l.seed, s) }

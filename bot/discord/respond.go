@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -41,12 +42,13 @@ func (i *Interaction) Began() time.Time {
 // HTTP request is answered in the response to it, whatever ctx says, and
 // otherwise only if that can't be written.
 func (r *REST) Respond(ctx context.Context, i *Interaction, res Response) (*Message, error) {
-	body, err := jsonBody(res)
+	body, err := responseBody(res)
 	if err != nil {
 		return nil, err
 	}
 	done, lost := i.answerInline(body.chunks[0].data)
 	if done {
+		r.limits.fresh(i.Token)
 		return nil, nil
 	}
 	left := max(time.Until(i.Began().Add(answerWithin)), answerAtLeast)
@@ -68,6 +70,15 @@ func (r *REST) Respond(ctx context.Context, i *Interaction, res Response) (*Mess
 		return nil, err
 	}
 	return told.message(), nil
+}
+
+// responseBody is a response as it is sent.
+func responseBody(res Response) (*body, error) {
+	res, err := res.fit()
+	if err != nil {
+		return nil, fmt.Errorf("encode response: %w", err)
+	}
+	return jsonBody(res)
 }
 
 // callbackAnswer is what Discord tells of a callback.
