@@ -64,9 +64,10 @@ func fake(t *testing.T, scenes ...scene) *fakeGateway {
 
 func (f *fakeGateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case strings.HasSuffix(r.URL.Path, "/gateway"):
+	case strings.HasSuffix(r.URL.Path, "/gateway/bot"):
 		f.note(r)
-		_, _ = fmt.Fprintf(w, `{"url":"ws%s/socket"}`, strings.TrimPrefix(f.server.URL, "http"))
+		_, _ = fmt.Fprintf(w, `{"url":"ws%s/socket","shards":1,"session_start_limit":{"total":1000,"remaining":1000,"reset_after":0,"max_concurrency":1}}`,
+			strings.TrimPrefix(f.server.URL, "http"))
 	case strings.HasSuffix(r.URL.Path, "/applications/@me"):
 		f.note(r)
 		_, _ = w.Write([]byte(`{"id":"4242","name":"Retouch"}`))
@@ -200,6 +201,6 @@ func serving(t *talk) {
 
 // quick is a gateway's timing for tests.
 var quick = discord.Timing{
-	Open: time.Second, Retry: 20 * time.Millisecond, RetryMax: 100 * time.Millisecond,
+	Hello: time.Second, Open: time.Second, Retry: 20 * time.Millisecond, RetryMax: 100 * time.Millisecond,
 	Healthy: time.Minute, Identify: 10 * time.Millisecond,
 }
