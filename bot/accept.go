@@ -74,6 +74,9 @@ func (b *Bot) store(ctx context.Context, c call, j job, record []byte) {
 	// Of a job that was stored before, the answer to this delivery says nothing.
 	if first {
 		result = landing(err, b.alone)
+		if c.AnsweredInline() {
+			result = isWritten
+		}
 	}
 	b.meter.Acknowledged(time.Since(c.received))
 	if err != nil && !ack.again {

@@ -36,6 +36,7 @@ const (
 	maybeLanded landed = iota // ask Discord
 	hasLanded
 	notLanded // and never will: there is no reply to edit
+	isWritten // into the response to an HTTP request: it is there in a moment, or never
 )
 
 // begin notes that an acknowledgement is on its way. Whoever begins must end.

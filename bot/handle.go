@@ -14,7 +14,7 @@ import (
 // job has to be stored early enough that an honest "busy" still gets through.
 // https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
 const (
-	storeWithin   = 2500 * time.Millisecond
+	storeWithin   = 2200 * time.Millisecond
 	respondWithin = 3 * time.Second
 )
 

@@ -180,12 +180,12 @@ func TestTime(t *testing.T) {
 			want: []string{"0s respond 5", "0s look", "0s fetch 1", "3.5s look"},
 		},
 		{
-			name: "says that it is busy when a job cannot be stored in 2.5 s",
+			name: "says that it is busy when a job cannot be stored in 2.2 s",
 			story: func(t *testing.T, d *desk) {
 				d.submit = untilOver
 				d.bot.Handle(t.Context(), edit(deskID))
 			},
-			want: []string{"2.5s " + busy},
+			want: []string{"2.2s " + busy},
 		},
 	}
 	for _, tt := range tests {

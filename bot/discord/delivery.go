@@ -19,6 +19,7 @@ type delivery struct {
 	mu   sync.Mutex
 	body []byte // the answer, nil while there is none
 	gone bool   // the first response waits no more
+	sent bool   // the answer was written into it
 }
 
 func newDelivery(now time.Time) *delivery {
@@ -42,7 +43,11 @@ func (d *delivery) give(body []byte) error {
 	d.body = body
 	close(d.given)
 	d.mu.Unlock()
-	return <-d.written
+	err := <-d.written
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.sent = err == nil
+	return err
 }
 
 // answerInline puts an answer into the HTTP response that waits for it, if one
@@ -56,6 +61,18 @@ func (i *Interaction) answerInline(body []byte) (done bool, lost int) {
 		return err == nil, 0
 	}
 	return false, 1
+}
+
+// AnsweredInline reports whether the first answer was written into the HTTP
+// response that the interaction waited for. It is there in a moment then, or
+// never: whether it arrived nobody tells.
+func (i *Interaction) AnsweredInline() bool {
+	if i.delivery == nil {
+		return false
+	}
+	i.delivery.mu.Lock()
+	defer i.delivery.mu.Unlock()
+	return i.delivery.sent
 }
 
 // leave ends the wait of the first response, which takes along an answer that
