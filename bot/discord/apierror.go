@@ -46,6 +46,7 @@ const (
 	CodeUnknownMessage      = 10008  // deleted meanwhile
 	CodeUnknownWebhook      = 10015  // the token is dead, or the first answer never landed
 	CodeUnknownInteraction  = 10062  // the 3 s are over
+	CodeUnknownCommand      = 10063  // Discord has lost it
 	CodeTooLarge            = 40005  // a file is over the limit of this place
 	CodeAlreadyAnswered     = 40060  // by us before, or by another process
 	CodeMissingAccess       = 50001  // the bot is not in that channel

@@ -67,6 +67,9 @@ func FaultOf(err error) (Fault, bool) {
 }
 
 func faultFor(status, code int) Fault {
+	if status >= http.StatusInternalServerError {
+		code = 0 // whatever Discord's fault says of the request
+	}
 	for _, f := range faultTable {
 		if f.Code == code && (code != 0 || f.Status == status) {
 			return f

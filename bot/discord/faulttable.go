@@ -49,7 +49,7 @@ var faultTable = []Fault{
 	{Code: 20028, Status: 429, Name: "channel's write limit", Again: AsTold},
 	{Code: 20029, Status: 429, Name: "server's write limit", Again: AsTold},
 	{Code: 40062, Status: 429, Name: "resource is rate limited", Again: Later},
-	{Code: 130000, Status: 503, Name: "resource is overloaded", Again: Later},
+	{Code: 130000, Status: 400, Name: "resource is overloaded", Again: Later},
 	{Code: 40004, Status: 403, Name: "sending is switched off for now", Again: Later, Owner: tellSlow},
 	{Code: 40006, Status: 403, Name: "feature is switched off for now", Again: Later, Owner: tellSlow},
 

@@ -27,7 +27,7 @@ func (v *service) entrance(s settings) (entrance, error) {
 
 func (v *service) gateway(s settings) (entrance, error) {
 	g, err := discord.NewGateway(discord.GatewayConfig{
-		Config: s.discordConfig(v.log), Handle: v.bot.Handle, Ready: v.register.ready,
+		Config: v.discordConfig(s), Handle: v.bot.Handle, Ready: v.register.ready,
 	})
 	if err != nil {
 		return nil, settingsError{err}
@@ -59,7 +59,7 @@ func connected(f any) func() error {
 // begins.
 func (v *service) door(s settings) (entrance, error) {
 	d, err := discord.NewDoor(discord.DoorConfig{
-		Config: s.discordConfig(v.log), PublicKey: s.PublicKey, Addr: s.HTTPAddr,
+		Config: v.discordConfig(s), PublicKey: s.PublicKey, Addr: s.HTTPAddr,
 		Handle: v.bot.Handle, Ready: v.register.ready, Count: v.metrics.Knocked,
 	})
 	if err != nil {

@@ -21,6 +21,7 @@ type service struct {
 	engine   *engine
 	metrics  *ops.Metrics
 	ops      *ops.Server
+	guard    *discord.Guard
 	rest     *discord.REST
 	bot      *bot.Bot
 	way      entrance
@@ -63,7 +64,8 @@ func stoppedEarly(kept *engine, data *dataDir) error {
 
 // build makes the parts. Nothing of it reaches out; ports are taken last.
 func (v *service) build(s settings) (err error) {
-	if v.rest, err = discord.NewREST(s.discordConfig(v.log)); err != nil {
+	v.guard = discord.NewGuard(v.log)
+	if v.rest, err = discord.NewREST(v.discordConfig(s)); err != nil {
 		return settingsError{err}
 	}
 	edits, err := editor.New(s.editorConfig(v.log))
@@ -71,6 +73,7 @@ func (v *service) build(s settings) (err error) {
 		return settingsError{err}
 	}
 	v.metrics = ops.NewMetrics(v.engine.jobs.Load, v.ready)
+	v.metrics.CountRefused(v.guard.Refused)
 	if v.bot, err = bot.New(v.botConfig(s, edits)); err != nil {
 		return err
 	}
@@ -81,6 +84,13 @@ func (v *service) build(s settings) (err error) {
 	}
 	v.way, err = v.entrance(s)
 	return err
+}
+
+// discordConfig is that of all clients of Discord in this process.
+func (v *service) discordConfig(s settings) discord.Config {
+	c := s.discordConfig(v.log)
+	c.Guard = v.guard
+	return c
 }
 
 func (v *service) botConfig(s settings, edits bot.Editor) bot.Config {
@@ -101,6 +111,9 @@ func (v *service) ready() error {
 	if err := v.way.Connected(); err != nil {
 		return err
 	}
+	if err := v.guard.Err(); err != nil {
+		return err
+	}
 	if err := v.engine.store.Healthy(); err != nil {
 		return fmt.Errorf("the store takes no writes: %w", err)
 	}
@@ -119,6 +132,7 @@ func (v *service) run(outer context.Context, s settings) error {
 	v.stopping = ctx
 	defer start(ctx, fail, v.ops.Serve).stop()
 	watch := start(ctx, fail, v.engine.watch)
+	guard := start(ctx, fail, v.guard.Watch)
 	queue := start(ctx, fail, func(ctx context.Context) error { return v.engine.jobs.Run(ctx, v.work) })
 	attend := start(ctx, fail, v.bot.Attend)
 	register := start(ctx, fail, v.register.run)
@@ -132,6 +146,7 @@ func (v *service) run(outer context.Context, s settings) error {
 	running, waiting := v.engine.jobs.Load()
 	v.log.Info("finishing jobs", "running", running, "waiting", waiting, "at_most", s.StopTimeout)
 	register.stop()
+	guard.stop()
 	attend.stop()
 	if why := context.Cause(ctx); errors.Is(why, errStoreDead) {
 		queue.stopWithin(deadGrace)

@@ -71,6 +71,12 @@ func (m *Metrics) Undelivered() { m.undelivered.Inc() }
 // Knocked counts a request at the signed door, by how it ended.
 func (m *Metrics) Knocked(end string) { m.knocks.WithLabelValues(word(end)).Inc() }
 
+// CountRefused shows how many requests Discord refused lately; it is asked at
+// every look and must not wait. Call it once.
+func (m *Metrics) CountRefused(refused func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts(discordRefused), func() float64 { return float64(refused()) }))
+}
+
 func asNumber(yes bool) float64 {
 	if yes {
 		return 1

@@ -40,6 +40,7 @@ func used() *ops.Metrics {
 	m.Acknowledged(3 * time.Millisecond)
 	m.Undelivered()
 	m.Knocked("forged")
+	m.CountRefused(func() int { return 11 })
 	return m
 }
 
@@ -63,15 +64,16 @@ func TestMetricsHaveTheseNamesAndLabels(t *testing.T) {
 		got[name] += ""
 	}
 	want := map[string]string{
-		"retouch_jobs_total":          "outcome",
-		"retouch_errors_total":        "kind",
-		"retouch_step_seconds":        "step",
-		"retouch_jobs_in_progress":    "",
-		"retouch_jobs_waiting":        "",
-		"retouch_ack_seconds":         "",
-		"retouch_undelivered_total":   "",
-		"retouch_door_requests_total": "end",
-		"retouch_ready":               "",
+		"retouch_jobs_total":               "outcome",
+		"retouch_errors_total":             "kind",
+		"retouch_step_seconds":             "step",
+		"retouch_jobs_in_progress":         "",
+		"retouch_jobs_waiting":             "",
+		"retouch_ack_seconds":              "",
+		"retouch_undelivered_total":        "",
+		"retouch_door_requests_total":      "end",
+		"retouch_ready":                    "",
+		"retouch_discord_refused_requests": "",
 	}
 	if d := cmp.Diff(got, want); d != "" {
 		t.Error(d)
@@ -93,6 +95,7 @@ func TestMetricsCount(t *testing.T) {
 		`retouch_undelivered_total 1`,
 		`retouch_door_requests_total{end="forged"} 1`,
 		`retouch_ready 0`,
+		`retouch_discord_refused_requests 11`,
 	} {
 		if !strings.Contains(text, want+"\n") {
 			t.Errorf("%s is not there:\n%s", want, text)
