@@ -30,6 +30,9 @@ type Options struct {
 	LinkLife        time.Duration // of a signed attachment address; 0 is 24 h
 	Heartbeat       time.Duration // asked for in HELLO; 0 is 41.25 s
 	AttachmentLimit int64         // bytes for one file of a reply; 0 is 10 MiB
+	Shards          int           // recommended; 0 is 1
+	MaxConcurrency  int           // logins at once; 0 is 1
+	IdentifyEvery   time.Duration // between logins, or else op 9; 0 looks away, Discord's is 5 s
 	Crowd           int           // further ordinary members: crowd1, crowd2 and so on
 
 	Log *slog.Logger // nil logs nothing
@@ -59,7 +62,8 @@ type Server struct {
 	interactions interactionStore
 	sessions     []*session
 	conns        map[*conn]bool
-	identifies   int
+	starts       starting
+	mishaps      []*mishap
 	faults       []*fault
 	log          requestLog
 	hub          hub
@@ -72,6 +76,7 @@ func New(o Options) *Server {
 	s := &Server{opts: o, base: strings.TrimRight(o.BaseURL, "/"), conns: map[*conn]bool{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.key = randomBytes(32)
+	s.starts = newStarting(o)
 	s.poster = newPoster()
 	if s.opts.Key == nil {
 		s.opts.Key = ed25519.NewKeyFromSeed(randomBytes(ed25519.SeedSize))
@@ -91,6 +96,7 @@ func (o Options) withDefaults() Options {
 	o.TokenLife = orDefault(o.TokenLife, 15*time.Minute)
 	o.LinkLife = orDefault(o.LinkLife, 24*time.Hour)
 	o.Heartbeat = orDefault(o.Heartbeat, 41250*time.Millisecond)
+	o.Shards, o.MaxConcurrency = orDefault(o.Shards, 1), orDefault(o.MaxConcurrency, 1)
 	o.AttachmentLimit = orDefault(o.AttachmentLimit, 10<<20)
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
