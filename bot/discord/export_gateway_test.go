@@ -41,3 +41,11 @@ func (g *Gateway) Stick() (free func()) {
 		}
 	}
 }
+
+// Config is what the gateway was made of.
+func (g *Gateway) Config() GatewayConfig {
+	return GatewayConfig{
+		Config: Config{BaseURL: g.rest.base, Token: g.rest.token, Log: g.rest.log, Pause: g.rest.pause},
+		Handle: g.handle, Ready: g.ready, Shards: g.want, Memory: g.logins.memory, Meter: g.meter, Timing: g.timing,
+	}
+}
