@@ -41,12 +41,26 @@
 //	GET    /control/requests      what the bot asked, after ?after=N, tokens replaced
 //	GET    /control/state         who and what there is
 //	GET    /control/events        server-sent events: message, message_delete, interaction, connected
-//	POST   /control/faults        what goes wrong with the next requests: method, path, status, times, retry_after,
-//	                              global, code, delay, body ("html", "empty"), drop, after; DELETE clears
+//	POST   /control/faults        what goes wrong with the next requests; DELETE clears
 //	POST   /control/gateway       what Discord may do to a connection: {"op":1}, {"op":7}, {"op":9,"resumable":true},
 //	                              {"close":4000}, {"forget":true}, {"again":"ID of an interaction"}
 //	POST   /control/endpoint      {"url":"…"} posts interactions there, signed, instead of sending them over the gateway, if the
 //	                              program there passes Discord's test: a PING is answered, a wrong signature refused; "" ends it
+//
+// A fault meets the requests of a method whose path holds the path that is told, with files only those that are forms
+// (all may be left out), the first time
+// or as often as times says (-1: until cleared). Its delay comes before the answer. Then the request is handled as always,
+// or, with a status or drop, it is not handled but answered so, or cut off; with after it has its effect first, and only
+// its answer is replaced or lost.
+//
+//	status                 200 to 599, with location for a redirect
+//	code, message, errors  of the error in JSON
+//	body                   "html" and "text" answer as the front does, "empty" with nothing, "cut" with half of the JSON
+//	retry_after            seconds, as Discord tells them: in the body, whole ones in Retry-After, and X-RateLimit-Reset-After
+//	retry_header           Retry-After as it is written here: 0.25, a date, nonsense
+//	untimed                no time is told at all, as in a ban
+//	global, scope          what a 429 is for: scope is user, global or shared
+//	delay, drop, after
 //
 // A command is told by name, type (1 slash, 3 message), options, target_id, user (member, guest, moderator), where
 // (server, thread, dm, group, or private, a channel that the bot does not see), install (guild, user), locale,
