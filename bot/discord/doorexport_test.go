@@ -1,0 +1,19 @@
+package discord
+
+import "context"
+
+// MaxConns is how many connections a door has at once.
+const MaxConns = maxConns
+
+// Conns is how many connections are open.
+func (d *Door) Conns() int {
+	d.seats.mu.Lock()
+	defer d.seats.mu.Unlock()
+	return len(d.seats.taken)
+}
+
+// Admit lets interactions in without a listener, until the end.
+func (d *Door) Admit() (end func()) {
+	d.crew.open(context.Background())
+	return d.crew.wait
+}
