@@ -104,6 +104,47 @@ func TestMemberIsToldOfAPanicBeforeTheAcknowledgement(t *testing.T) {
 	}
 }
 
+// TestPanicsAreAnsweredOnce: before the first answer with a sentence of their
+// own, after it in its place, unless a job stands behind it or it says something
+// already.
+func TestPanicsAreAnsweredOnce(t *testing.T) {
+	t.Parallel()
+	const sorry = "Something went wrong on my side. Please try again. Reference: 00000001"
+	answered := &discord.APIError{Status: 400, Code: discord.CodeAlreadyAnswered}
+	tests := []struct {
+		name string
+		set  func(d *desk)
+		want []string
+	}{
+		{"before any answer", func(*desk) {}, []string{"respond 4"}},
+		{"after thinking was promised", func(d *desk) {
+			d.respond = func(context.Context, discord.Response) error { return answered }
+		}, []string{"respond 4", "look", sorry}},
+		{"after an answer that says something", func(d *desk) {
+			d.respond = func(context.Context, discord.Response) error { return answered }
+			d.original = func(context.Context) (*discord.Message, error) { return &discord.Message{Content: "hello"}, nil }
+		}, []string{"respond 4", "look"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, deskSettings{})
+			d.submit = func(context.Context) error { panic("a mistake") }
+			tt.set(d)
+			d.bot.Handle(t.Context(), edit(deskID))
+			lines := strings.Split(d.story(), "\n")
+			if len(lines) != len(tt.want) {
+				t.Fatalf("got %q, want %q", lines, tt.want)
+			}
+			for i, want := range tt.want {
+				if !strings.Contains(lines[i], want) {
+					t.Errorf("got %q, want one with %q", lines[i], want)
+				}
+			}
+		})
+	}
+}
+
 func TestRecordsThatCannotBeWorkedOn(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -48,6 +48,14 @@ type work struct {
 // returns the reason. Another error means that the job did not end and that the
 // same may be tried again.
 func (b *Bot) Work(ctx context.Context, t Task) error {
+	done := false
+	defer b.counted(&done)
+	err := b.work(ctx, t)
+	done = true
+	return err
+}
+
+func (b *Bot) work(ctx context.Context, t Task) error {
 	w, err := b.begin(t)
 	if err != nil {
 		return b.unreadable(ctx, t, err)

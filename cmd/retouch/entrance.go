@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"retouch/bot/discord"
@@ -28,31 +27,13 @@ func (v *service) entrance(s settings) (entrance, error) {
 func (v *service) gateway(s settings) (entrance, error) {
 	g, err := discord.NewGateway(discord.GatewayConfig{
 		Config: v.discordConfig(s), Handle: v.bot.Handle, Ready: v.register.ready,
+		Shards: s.Shards, Memory: v.data.logins(), Meter: v.metrics,
 	})
 	if err != nil {
 		return nil, settingsError{err}
 	}
-	return answering{g, connected(g.Connected)}, nil
-}
-
-type answering struct {
-	entrance interface{ Run(context.Context) error }
-	now      func() error
-}
-
-func (a answering) Run(ctx context.Context) error { return a.entrance.Run(ctx) }
-func (a answering) Connected() error              { return a.now() }
-
-func connected(f any) func() error {
-	if f, ok := f.(func() error); ok {
-		return f
-	}
-	return func() error {
-		if f.(func() bool)() {
-			return nil
-		}
-		return errors.New("not connected to Discord")
-	}
+	v.metrics.CountShards(g.Shards)
+	return g, nil
 }
 
 // door takes the address at once: a taken one ends the program before any work

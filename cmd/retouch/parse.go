@@ -71,6 +71,15 @@ func countInto(to *int, v string, least, most int) error {
 	return nil
 }
 
+// shardsInto takes auto for 0.
+func shardsInto(to *int, v string) error {
+	if strings.EqualFold(v, "auto") {
+		*to = 0
+		return nil
+	}
+	return countInto(to, v, 1, discord.MaxShards)
+}
+
 func timeInto(to *time.Duration, v string, least, most time.Duration) error {
 	d, err := time.ParseDuration(strings.ToLower(strings.ReplaceAll(v, " ", "")))
 	if err != nil {

@@ -143,6 +143,10 @@ func (v *service) run(outer context.Context, s settings) error {
 	v.awaitQueue(ctx)
 	err := v.way.Run(ctx)
 	fail(err)
+	if errors.Is(err, discord.ErrFatal) {
+		v.log.Error("Discord refuses the bot; it ends", "err", err)
+		v.engine.jobs.StopWithin(fatalGrace)
+	}
 	running, waiting := v.engine.jobs.Load()
 	v.log.Info("finishing jobs", "running", running, "waiting", waiting, "at_most", s.StopTimeout)
 	register.stop()
@@ -179,6 +183,11 @@ func (v *service) awaitQueue(ctx context.Context) {
 // deadGrace is for answers that are on their way when the store is dead.
 // Nothing more can be stored, so nothing is gained by waiting longer.
 const deadGrace = 5 * time.Second
+
+// fatalGrace is for jobs that run when Discord refuses the bot: whoever looks
+// after it should learn of it in seconds. What is broken off goes on when the
+// setting is mended.
+const fatalGrace = 6 * time.Second
 
 // part is a part of the service that runs by itself.
 type part struct {

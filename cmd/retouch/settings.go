@@ -14,6 +14,7 @@ import (
 type settings struct {
 	Token           discord.Token
 	DiscordURL      string
+	Shards          int    // 0: as many as Discord recommends
 	PublicKey       string // "" with HTTPAddr "": interactions come over the gateway
 	HTTPAddr        string
 	Key             editor.Key
@@ -183,6 +184,12 @@ var table = []setting{
 		format:  "host:port like 127.0.0.1:8080",
 		meaning: "Where the signed interactions arrive, behind a reverse proxy that has the public address and TLS. It goes with DISCORD_PUBLIC_KEY.",
 		parse:   func(s *settings, v string) error { return addrInto(&s.HTTPAddr, v) },
+	},
+	{
+		name: "DISCORD_SHARDS", fallback: "auto", commands: botOnly,
+		format:  "auto or a number from 1 to 256",
+		meaning: "Into how many connections the bot's servers are split; all are of this process. auto takes as many as Discord recommends, which is 1 up to about a thousand servers.",
+		parse:   func(s *settings, v string) error { return shardsInto(&s.Shards, v) },
 	},
 	{
 		name: "ATTACHMENT_HOSTS", commands: editing,

@@ -15,6 +15,7 @@ import (
 // Its methods are safe for concurrent use.
 type Metrics struct {
 	registry    *prometheus.Registry
+	wire        wire
 	jobs        *prometheus.CounterVec
 	errors      *prometheus.CounterVec
 	steps       *prometheus.HistogramVec
@@ -36,6 +37,7 @@ func NewMetrics(load func() (running, waiting int), ready func() error) *Metrics
 		undelivered: prometheus.NewCounter(prometheus.CounterOpts(undeliveredTotal)),
 		knocks:      prometheus.NewCounterVec(prometheus.CounterOpts(knocksTotal), []string{labelEnd}),
 	}
+	m.wire = newWire(m.registry)
 	m.registry.MustRegister(
 		m.jobs, m.errors, m.steps, m.acks, m.undelivered, m.knocks,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts(readyNow), func() float64 { return asNumber(ready() == nil) }),

@@ -41,6 +41,10 @@ func used() *ops.Metrics {
 	m.Undelivered()
 	m.Knocked("forged")
 	m.CountRefused(func() int { return 11 })
+	m.Connected("resume")
+	m.Lost("silent")
+	m.Panicked("handler")
+	m.CountShards(func() (int, int) { return 16, 15 })
 	return m
 }
 
@@ -73,6 +77,11 @@ func TestMetricsHaveTheseNamesAndLabels(t *testing.T) {
 		"retouch_undelivered_total":        "",
 		"retouch_door_requests_total":      "end",
 		"retouch_ready":                    "",
+		"retouch_gateway_connects_total":   "how",
+		"retouch_gateway_losses_total":     "why",
+		"retouch_panics_total":             "where",
+		"retouch_shards":                   "",
+		"retouch_shards_connected":         "",
 		"retouch_discord_refused_requests": "",
 	}
 	if d := cmp.Diff(got, want); d != "" {
@@ -95,6 +104,11 @@ func TestMetricsCount(t *testing.T) {
 		`retouch_undelivered_total 1`,
 		`retouch_door_requests_total{end="forged"} 1`,
 		`retouch_ready 0`,
+		`retouch_gateway_connects_total{how="resume"} 1`,
+		`retouch_gateway_losses_total{why="silent"} 1`,
+		`retouch_panics_total{where="handler"} 1`,
+		`retouch_shards 16`,
+		`retouch_shards_connected 15`,
 		`retouch_discord_refused_requests 11`,
 	} {
 		if !strings.Contains(text, want+"\n") {
