@@ -14,14 +14,13 @@ type pacer struct {
 
 // pause is how long to wait before the next connection, after one that was
 // ready for so long. A connection that is lost again and again soon after
-// READY counts as a failure each time; the first loss after a healthy one is
-// mended at once, so that a member's command that came meanwhile still gets its
-// answer in time. Thrift is the pause at which the logins that are left last,
+// READY counts as a failure each time, and one that held makes up for as many
+// as it was healthy. The first loss after a healthy one is mended at once, so
+// that a member's command that came meanwhile still gets its answer in time.
+// Thrift is the pause at which the logins that are left last,
 // and what failures in a row come to.
 func (p *pacer) pause(lasted time.Duration, err error, thrift time.Duration) time.Duration {
-	if lasted >= p.timing.Healthy {
-		p.failures = 0
-	}
+	p.failures = max(0, p.failures-int(lasted/p.timing.Healthy))
 	d, most := p.timing.Retry, max(p.timing.RetryMax, thrift)
 	for range p.failures - 1 {
 		d = min(2*d, most)

@@ -10,16 +10,19 @@ import (
 func TestPacerWaitsLongerEachTime(t *testing.T) {
 	t.Parallel()
 	p := discord.NewPacer(discord.Timing{})
-	if got := p.Pause(30*time.Second, nil, 0); got > 250*time.Millisecond {
+	if got := p.Pause(9*time.Second, nil, 0); got > 250*time.Millisecond {
 		t.Errorf("the first pause is %v, want at most 250 ms", got)
 	}
-	for n, want := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
+	for n, want := range []time.Duration{1, 2, 4, 8, 15, 15} {
 		want *= time.Second
-		if got := p.Pause(30*time.Second, nil, 0); got < want/2 || got > want {
+		if got := p.Pause(9*time.Second, nil, 0); got < want/2 || got > want {
 			t.Errorf("pause %d is %v, want %v to %v", n, got, want/2, want)
 		}
 	}
-	if got := p.Pause(time.Minute, nil, 0); got > 250*time.Millisecond {
+	if got := p.Pause(50*time.Second, nil, 0); got < time.Second || got > 2*time.Second {
+		t.Errorf("pause after 50 s is %v, want 1 s to 2 s: five of seven failures are made up for", got)
+	}
+	if got := p.Pause(2*time.Minute, nil, 0); got > 250*time.Millisecond {
 		t.Errorf("pause after a healthy connection is %v, want at most 250 ms", got)
 	}
 }

@@ -7,8 +7,8 @@ type Timing struct {
 	Hello    time.Duration // from connecting to HELLO, which Discord sends at once; 10 s
 	Open     time.Duration // from dialling to READY; 25 s
 	Retry    time.Duration // before the second reconnect in a row; doubles; 1 s
-	RetryMax time.Duration // before any reconnect; 60 s
-	Healthy  time.Duration // a connection that lasted so long sets Retry back; 1 min
+	RetryMax time.Duration // before any reconnect; 15 s, so that a few failures in a row are over in 90 s
+	Healthy  time.Duration // each such time that a connection lasted makes up for a failure; 10 s
 	Identify time.Duration // between two logins of shards that share a turn; 5 s
 }
 
@@ -23,8 +23,8 @@ func (t Timing) filled() Timing {
 	fill(&t.Hello, 10*time.Second)
 	fill(&t.Open, 25*time.Second)
 	fill(&t.Retry, time.Second)
-	fill(&t.RetryMax, time.Minute)
-	fill(&t.Healthy, time.Minute)
+	fill(&t.RetryMax, 15*time.Second)
+	fill(&t.Healthy, 10*time.Second)
 	fill(&t.Identify, 5*time.Second)
 	t.Hello = min(t.Hello, t.Open)
 	return t
