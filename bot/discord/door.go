@@ -30,7 +30,7 @@ type Door struct {
 	addr   string
 	handle func(ctx context.Context, i *Interaction)
 	ready  func(applicationID string)
-	count  func(outcome string)
+	meter  DoorMeter
 
 	listener net.Listener
 	open     atomic.Bool
@@ -51,8 +51,14 @@ type DoorConfig struct {
 	Handle func(ctx context.Context, i *Interaction)
 	// Ready, if not nil, is called once, when the application is known.
 	Ready func(applicationID string)
-	// Count, if not nil, is called with one word for each request: how it ended.
-	Count func(outcome string)
+	// Meter counts; nil does not.
+	Meter DoorMeter
+}
+
+// DoorMeter counts what happens at a door. The words are few and fixed.
+type DoorMeter interface {
+	Knocked(end string)    // a request, by how it ended
+	Panicked(where string) // a mistake of ours that was caught
 }
 
 // DoorPath is the one path that is answered.
@@ -72,11 +78,11 @@ func NewDoor(c DoorConfig) (*Door, error) {
 		return nil, err
 	}
 	d := &Door{
-		rest: rest, log: rest.log, key: key, addr: c.Addr, handle: c.Handle, ready: c.Ready, count: c.Count,
+		rest: rest, log: rest.log, key: key, addr: c.Addr, handle: c.Handle, ready: c.Ready, meter: c.Meter,
 		crew: newCrew(), seats: newSeats(maxConns),
 	}
-	if d.count == nil {
-		d.count = func(string) {}
+	if d.meter == nil {
+		d.meter = unmetered{}
 	}
 	return d, nil
 }
@@ -116,9 +122,10 @@ func (d *Door) Connected() error {
 	return nil
 }
 
-// Limits of connections. A proxy in front needs a few dozen of them.
+// Limits of connections. A proxy in front needs a few dozen of them; the rest
+// is for strangers, each of whom costs about 15 KB until he is cut off.
 const (
-	maxConns      = 1024
+	maxConns      = 4096
 	headerWithin  = 5 * time.Second
 	requestWithin = 10 * time.Second
 	writtenWithin = 15 * time.Second // from the end of the headers
@@ -242,3 +249,6 @@ func (a Application) hasKey(key ed25519.PublicKey) bool {
 	told, err := ParsePublicKey(strings.TrimSpace(a.PublicKey))
 	return err != nil || told.Equal(key)
 }
+
+// Knocked counts nothing.
+func (unmetered) Knocked(string) {}

@@ -248,6 +248,9 @@ func TestDoorCatchesAPanic(t *testing.T) {
 	if status, _ := d.send(d.signed(command("1300000000000000005"))); status != http.StatusInternalServerError {
 		t.Errorf("got %d", status)
 	}
+	if diff := cmp.Diff(d.counted(2), map[string]int{"panic": 1, "failed": 1}); diff != "" {
+		t.Error(diff)
+	}
 	if !strings.Contains(d.rest.log.String(), "panic is caught") {
 		t.Errorf("the log says nothing of it:\n%s", d.rest.log)
 	}

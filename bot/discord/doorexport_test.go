@@ -2,8 +2,12 @@ package discord
 
 import "context"
 
-// MaxConns is how many connections a door has at once.
-const MaxConns = maxConns
+// Seat bounds the connections that are open at once.
+func (d *Door) Seat(most int) {
+	d.seats.mu.Lock()
+	defer d.seats.mu.Unlock()
+	d.seats.most = most
+}
 
 // Conns is how many connections are open.
 func (d *Door) Conns() int {

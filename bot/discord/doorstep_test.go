@@ -55,7 +55,7 @@ func openDoor(t *testing.T, handle handler, play ...http.HandlerFunc) *doorstep 
 		Config:    discord.Config{BaseURL: d.rest.server.URL + "/api/v10", Token: botToken, Log: d.rest.log.logger(), Pause: 10 * time.Millisecond},
 		PublicKey: publicOf(key), Addr: "127.0.0.1:0",
 		Handle: func(ctx context.Context, i *discord.Interaction) { d.note(); handle(ctx, d, i) },
-		Count:  d.count,
+		Meter:  d,
 	})
 	must(t, err)
 	must(t, door.Listen())
@@ -121,11 +121,15 @@ func (d *doorstep) handled() int {
 	return d.asked
 }
 
-func (d *doorstep) count(end string) {
+// Knocked counts a request.
+func (d *doorstep) Knocked(end string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.ends[end]++
 }
+
+// Panicked counts a mistake of ours.
+func (d *doorstep) Panicked(string) { d.Knocked("panic") }
 
 // counted is how many requests ended how, once there are so many.
 func (d *doorstep) counted(n int) map[string]int {

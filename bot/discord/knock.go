@@ -45,9 +45,10 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	outcome := knockFailed
 	defer func() {
 		if v := recover(); v != nil {
+			d.meter.Panicked("door")
 			d.log.Error("panic is caught", "in", "door", "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
 		}
-		d.count(outcome)
+		d.meter.Knocked(outcome)
 		if status, ok := refusals[outcome]; ok {
 			refuse(w, status)
 		}
@@ -131,6 +132,7 @@ func (d *Door) work(ctx context.Context, i *Interaction) {
 // catch ends a panic of what it is deferred in.
 func (d *Door) catch(what, id string, secret Token) {
 	if v := recover(); v != nil {
+		d.meter.Panicked(what)
 		d.log.Error("panic is caught", "in", what, "id", id,
 			"panic", hide(fmt.Sprint(v), d.rest.token, secret), "stack", string(debug.Stack()))
 	}

@@ -41,7 +41,7 @@ func (v *service) gateway(s settings) (entrance, error) {
 func (v *service) door(s settings) (entrance, error) {
 	d, err := discord.NewDoor(discord.DoorConfig{
 		Config: v.discordConfig(s), PublicKey: s.PublicKey, Addr: s.HTTPAddr,
-		Handle: v.bot.Handle, Ready: v.register.ready, Count: v.metrics.Knocked,
+		Handle: v.bot.Handle, Ready: v.register.ready, Meter: v.metrics,
 	})
 	if err != nil {
 		return nil, settingsError{err}
