@@ -1,6 +1,8 @@
 package discord
 
 import (
+	"context"
+	"log/slog"
 	"net"
 	"time"
 )
@@ -48,4 +50,42 @@ func (g *Gateway) Config() GatewayConfig {
 		Config: Config{BaseURL: g.rest.base, Token: g.rest.token, Log: g.rest.log, Pause: g.rest.pause},
 		Handle: g.handle, Ready: g.ready, Shards: g.want, Memory: g.logins.memory, Meter: g.meter, Timing: g.timing,
 	}
+}
+
+// Logins is the count of them, with Discord's own distance between two.
+type Logins struct{ l *logins }
+
+func NewLogins(m Memory) Logins {
+	l := newLogins(Timing{}.filled().Identify, m, slog.New(slog.DiscardHandler))
+	l.recall()
+	return Logins{l}
+}
+
+// LogIn waits for its turn and takes it.
+func (l Logins) LogIn(ctx context.Context, which int) bool {
+	t, err := l.l.turn(ctx, which)
+	if err != nil {
+		return false
+	}
+	defer t.end()
+	return t.spend() == nil && t.spend() != nil // no turn is good for two
+}
+
+// Fail takes a turn and comes to nothing before a login is sent.
+func (l Logins) Fail(ctx context.Context) {
+	if t, err := l.l.turn(ctx, 0); err == nil {
+		t.end()
+	}
+}
+
+func (l Logins) Thrift() time.Duration { return l.l.thrift() }
+
+func (l Logins) Learn(total, remaining int, resetAfter time.Duration) {
+	l.l.learn(startLimit{Total: total, Remaining: remaining, ResetAfter: resetAfter.Milliseconds()})
+}
+
+// ResumeFrame is what goes out to take a session up, and what is in it.
+func ResumeFrame(id string, seq int64) (frame, payload []byte) {
+	payload = session{id: id, seq: seq}.packet("token")
+	return masked(payload), payload
 }

@@ -24,6 +24,7 @@ type logins struct {
 	limit  startLimit
 	resets time.Time // when Discord counts anew
 	lines  map[int]*line
+	before time.Time // the last login of earlier starts, of whatever line
 }
 
 // Memory keeps a few kilobytes from one start of the program to the next.
@@ -92,10 +93,7 @@ func (l *logins) line(which int) *line {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.lines[which] == nil {
-		l.lines[which] = &line{front: make(chan struct{}, 1)}
-		if n := len(l.past); n > 0 {
-			l.lines[which].last = l.past[n-1] // before a restart nobody knows which it was
-		}
+		l.lines[which] = &line{front: make(chan struct{}, 1), last: l.before}
 	}
 	return l.lines[which]
 }
@@ -171,6 +169,9 @@ func (l *logins) recall() {
 	}
 	slices.SortFunc(l.past, time.Time.Compare)
 	l.forget(time.Now())
+	if n := len(l.past); n > 0 {
+		l.before = l.past[n-1]
+	}
 }
 
 // maxKept bounds what is read: large bots are allowed some thousand logins.
