@@ -179,7 +179,9 @@ func TestGatewayCountsLoginsOverRestarts(t *testing.T) {
 // TestGatewayKeepsWithinItsLogins: at zero it waits, and says so.
 func TestGatewayKeepsWithinItsLogins(t *testing.T) {
 	t.Parallel()
-	w := connect(t, sandbox.Options{}, nil)
+	w := connect(t, sandbox.Options{}, func(c *discord.GatewayConfig) {
+		c.Timing.Identify = time.Millisecond // so long is believed what Discord says
+	})
 	w.connected()
 	none, soon := 0, 1.5
 	w.must(w.hands.LimitGateway(t.Context(), control.GatewayLimits{Remaining: &none, ResetAfter: &soon}))
