@@ -1,16 +1,21 @@
 package discord
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 	"sync/atomic"
 )
 
 // intake bounds what unknown senders can make the program keep in memory: each
 // body by itself, and of all together what is over a size that ordinary
 // interactions have.
-type intake struct{ taken atomic.Int64 }
+type intake struct {
+	taken atomic.Int64
+	spare sync.Pool // of *bytes.Buffer: a flood is read into the same few
+}
 
 // Bounds of bodies, in bytes. An interaction that shows a long message with ten
 // attachments has about 60 KB.
@@ -22,16 +27,23 @@ const (
 
 var errCrowded = errors.New("too many large bodies at once")
 
-// read reads a body whole. Release must be called when the body is not needed
-// any more. It fails with a *http.MaxBytesError or errCrowded.
-func (in *intake) read(w http.ResponseWriter, r *http.Request) (body []byte, release func(), err error) {
+// read reads a body whole, behind the text that it was signed with. The bytes
+// are good until release is called, which must be. It fails with a
+// *http.MaxBytesError or errCrowded.
+func (in *intake) read(w http.ResponseWriter, r *http.Request, before string) (all []byte, release func(), err error) {
 	if r.ContentLength > maxDelivery {
 		w.Header().Set("Connection", "close")
 		return nil, func() {}, &http.MaxBytesError{Limit: maxDelivery}
 	}
+	b, ok := in.spare.Get().(*bytes.Buffer)
+	if !ok {
+		b = bytes.NewBuffer(make([]byte, 0, freeDelivery))
+	}
+	b.Reset()
+	b.WriteString(before)
 	c := &counted{from: http.MaxBytesReader(w, r.Body, maxDelivery), in: in}
-	body, err = io.ReadAll(c)
-	return body, c.release, err
+	_, err = b.ReadFrom(c)
+	return b.Bytes(), func() { c.release(); in.spare.Put(b) }, err
 }
 
 // counted takes of the intake what it reads.

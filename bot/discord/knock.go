@@ -65,7 +65,8 @@ func (d *Door) knock(w http.ResponseWriter, r *http.Request, arrived time.Time) 
 		w.Header().Set("Allow", http.MethodPost)
 		return knockMethod
 	}
-	body, release, err := d.intake.read(w, r)
+	s, ok := readSignature(r.Header)
+	stamped, release, err := d.intake.read(w, r, s.stamp)
 	defer release()
 	if over := (*http.MaxBytesError)(nil); errors.As(err, &over) {
 		return knockTooLarge
@@ -74,8 +75,7 @@ func (d *Door) knock(w http.ResponseWriter, r *http.Request, arrived time.Time) 
 		w.Header().Set("Connection", "close")
 		return knockCrowded
 	}
-	s, ok := readSignature(r.Header)
-	if err != nil || !ok || !s.of(d.key, body) {
+	if err != nil || !ok || !s.of(d.key, stamped) {
 		d.hear("not signed with the application's key")
 		return knockForged
 	}
@@ -84,7 +84,7 @@ func (d *Door) knock(w http.ResponseWriter, r *http.Request, arrived time.Time) 
 		return knockStale
 	}
 	defer d.seats.hold(r.Context())()
-	return d.admit(w, r, body, arrived)
+	return d.admit(w, r, stamped[len(s.stamp):], arrived)
 }
 
 // hear notes a request that was turned away. The log says so once a minute, and

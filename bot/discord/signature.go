@@ -37,7 +37,10 @@ func readSignature(h http.Header) (signature, bool) {
 		return signature{}, false
 	}
 	sum, ok := lowerHex(sums[0], ed25519.SignatureSize)
-	return signature{stamp: stamps[0], sum: sum}, ok && isStamp(stamps[0])
+	if !ok || !isStamp(stamps[0]) {
+		return signature{}, false
+	}
+	return signature{stamp: stamps[0], sum: sum}, true
 }
 
 // lowerHex decodes so many bytes of lower-case hexadecimal.
@@ -55,10 +58,10 @@ func isStamp(text string) bool {
 	return len(text) > 0 && len(text) <= 12 && !strings.ContainsFunc(text, other)
 }
 
-// of reports whether this is the key's signature of a body.
-func (s signature) of(key ed25519.PublicKey, body []byte) bool {
-	signed := append(make([]byte, 0, len(s.stamp)+len(body)), s.stamp...)
-	return ed25519.Verify(key, append(signed, body...), s.sum)
+// of reports whether this is the key's signature of a body with the time before
+// it.
+func (s signature) of(key ed25519.PublicKey, stamped []byte) bool {
+	return ed25519.Verify(key, stamped, s.sum)
 }
 
 // fresh reports whether it was made about now.
