@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/url"
 	"time"
 )
 
@@ -88,4 +89,9 @@ func (l Logins) Learn(total, remaining int, resetAfter time.Duration) {
 func ResumeFrame(id string, seq int64) (frame, payload []byte) {
 	payload = session{id: id, seq: seq}.packet("token")
 	return masked(payload), payload
+}
+
+// ConnectVia connects through a proxy.
+func ConnectVia(ctx context.Context, proxy *url.URL, addr string) (net.Conn, error) {
+	return connectVia(ctx, proxy, "tcp", addr)
 }

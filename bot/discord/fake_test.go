@@ -1,6 +1,8 @@
 package discord_test
 
 import (
+	"bytes"
+	"compress/zlib"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -134,6 +136,17 @@ func (t *talk) send(message string) {
 	t.writing.Lock()
 	defer t.writing.Unlock()
 	_ = t.WriteMessage(websocket.TextMessage, []byte(message))
+}
+
+// packed sends a message compressed, as nobody has asked for.
+func (t *talk) packed(message string) {
+	var b bytes.Buffer
+	z := zlib.NewWriter(&b)
+	_, _ = z.Write([]byte(message)) // into memory
+	_ = z.Close()
+	t.writing.Lock()
+	defer t.writing.Unlock()
+	_ = t.WriteMessage(websocket.BinaryMessage, b.Bytes())
 }
 
 func (t *talk) hello(beat int) { t.send(fmt.Sprintf(`{"op":10,"d":{"heartbeat_interval":%d}}`, beat)) }

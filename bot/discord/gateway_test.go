@@ -179,6 +179,10 @@ func TestGatewaySurvives(t *testing.T) {
 		{"a HELLO without an interval", func(c *talk) { c.send(`{"op":10,"d":{}}`); c.stay() }, []int{identify}},
 		{"a HELLO with an interval that overflows", func(c *talk) { c.send(`{"op":10,"d":{"heartbeat_interval":9223372036854775807}}`); c.stay() }, []int{identify}},
 		{"null for a message", func(c *talk) { c.login(45000); c.send(`null`); c.stay() }, []int{identify, resume}},
+		{"null behind many blanks, which would end the process", func(c *talk) { c.login(45000); c.send(strings.Repeat(" ", 5000) + "null"); c.stay() }, []int{identify, resume}},
+		{"op 7 that is compressed", func(c *talk) { c.login(45000); c.packed(`{"op":7,"d":null}`); c.stay() }, []int{identify, resume}},
+		{"op 7 that is compressed instead of READY", func(c *talk) { c.hello(45000); c.wait(); c.packed(`{"op":7,"d":null}`); c.stay() }, []int{identify, identify}},
+		{"a bomb for a message", func(c *talk) { c.login(45000); c.packed(strings.Repeat(" ", 2<<20)); c.stay() }, []int{identify, resume}},
 		{"no JSON for a message", func(c *talk) { c.login(45000); c.send(`<html>`); c.stay() }, []int{identify, resume}},
 	}
 	for _, tt := range tests {
