@@ -23,7 +23,7 @@ const manyInteractions = 100_000
 // hundredth has a dead token.
 func TestMemoryIsFlat(t *testing.T) {
 	many := manyInteractions
-	if testing.Short() {
+	if testing.Short() || raceEnabled {
 		many /= 10
 	}
 	r, _ := cabled(t, nil, func(req *http.Request) (int, string, http.Header) {

@@ -37,6 +37,7 @@ type outside struct {
 	edits   *edits.Server
 	user    *control.Client
 	books   books
+	heard   overheard
 
 	mu     sync.Mutex
 	traps  map[moment]func()
@@ -92,6 +93,9 @@ func newOutsideWith(tb testing.TB, options standin.Options) *outside {
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = server.Serve(l) }()
 	tb.Cleanup(func() {
+		for _, err := range o.heard.wrong {
+			tb.Errorf("a body that Discord would not take: %v", err)
+		}
 		o.discord.Close()
 		_ = server.Close()
 		<-ended
@@ -150,6 +154,7 @@ var (
 // ServeHTTP passes requests on to the stand-ins and notes what became of them.
 func (o *outside) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
+	o.overhear(r)
 	switch {
 	case path == editsPath:
 		o.call(w, r)
