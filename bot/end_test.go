@@ -69,7 +69,7 @@ func TestPoison(t *testing.T) {
 		if !strings.HasSuffix(d.story(), want) || strings.Contains(d.story(), "call") {
 			t.Errorf("got:\n%s", d.story())
 		}
-		checkEnd(t, d, "apologised", "acknowledged 1, apologised 1, failed hopeless 1")
+		checkEnd(t, d, "apologised", "acknowledged 1, apologised 1, failed hopeless 1, panicked job 5")
 		if left, err := os.ReadDir(d.dir); err != nil || len(left) > 0 {
 			t.Errorf("left in the spool: %v, %v", left, err)
 		}
@@ -141,6 +141,35 @@ func TestPanicsAreAnsweredOnce(t *testing.T) {
 					t.Errorf("got %q, want one with %q", lines[i], want)
 				}
 			}
+		})
+	}
+}
+
+// TestPanicsTellNoToken: neither one of a handler nor one of a worker.
+func TestPanicsTellNoToken(t *testing.T) {
+	t.Parallel()
+	for _, where := range []string{"handler", "worker"} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				const canary = "canary-of-a-panic"
+				d := newDesk(t, deskSettings{})
+				mistake := func(context.Context) error { panic("a mistake with " + canary) }
+				i := edit(deskID)
+				i.Token = canary
+				if where == "handler" {
+					d.submit = mistake
+					d.bot.Handle(t.Context(), i)
+				} else {
+					d.call = mistake
+					d.bot.Handle(t.Context(), i)
+					_ = d.work()
+					d.ended()
+				}
+				if text := d.logs.String(); strings.Contains(text, canary) || !strings.Contains(text, "a mistake with [secret]") {
+					t.Errorf("the log:\n%s", text)
+				}
+			})
 		})
 	}
 }

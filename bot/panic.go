@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime/debug"
 	"time"
 
@@ -22,7 +23,7 @@ func (b *Bot) caught(ctx context.Context, c call) {
 		return
 	}
 	b.meter.Panicked("handler")
-	b.log.Error("handler panicked", "interaction", c.ID, "panic", v, "stack", string(debug.Stack()))
+	b.log.Error("handler panicked", "interaction", c.ID, "panic", discord.Hide(fmt.Sprint(v), c.Token), "stack", string(debug.Stack()))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ownUp)
 	defer cancel()
 	r := &refusal{id: locale.RefuseInternal}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"retouch/bot/discord"
 	"retouch/bot/locale"
 )
 
@@ -68,7 +69,15 @@ func (b *Bot) work(ctx context.Context, t Task) error {
 	w.lines = newLines(func(line string) { _, _ = b.showLine(ctx, w, line) }) // a courtesy
 	defer w.lines.stop()
 	defer os.RemoveAll(w.dir)
+	defer w.discreet()
 	return b.finish(ctx, w, b.answer(ctx, w))
+}
+
+// discreet lets a panic go on without the job's token in it.
+func (w *work) discreet() {
+	if v := recover(); v != nil {
+		panic(discord.Hide(fmt.Sprint(v), w.Token))
+	}
 }
 
 // begin reads a job.
