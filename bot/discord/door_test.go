@@ -93,7 +93,7 @@ func TestDoorRefuses(t *testing.T) {
 		{"a short signature", head(sums, sum[2:]), 401, "forged"},
 		{"a long signature", head(sums, sum+"00"), 401, "forged"},
 		{"a signature that is no hex", head(sums, "g"+sum[1:]), 401, "forged"},
-		{"an upper-case signature", head(sums, "A"+strings.ToUpper(sum)[1:]), 401, "forged"},
+		{"an upper-case signature", head(sums, strings.ToUpper(sum)), 401, "forged"},
 		{"two signatures", head(sums, sum, sum), 401, "forged"},
 		{"two signatures in one", head(sums, sum+", "+sum), 401, "forged"},
 		{"two times", head(stamps, stamp, stamp), 401, "forged"},

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"retouch/bot/discord"
 )
 
@@ -122,5 +124,57 @@ func TestDoorTellsATakenAddress(t *testing.T) {
 	must(t, err)
 	if err := other.Listen(); err == nil || other.Addr() != "" || other.Close() != nil {
 		t.Errorf("got %v, %s", err, other.Addr())
+	}
+}
+
+func TestSeatsGoToWhoIsNotQuietest(t *testing.T) {
+	t.Parallel()
+	s := discord.NewSeats(3)
+	var all []net.Conn
+	for range 6 {
+		c, other := net.Pipe()
+		defer other.Close()
+		all = append(all, c)
+	}
+	open := func(n int) bool { return all[n].SetDeadline(time.Now().Add(time.Minute)) == nil }
+	s.Note(all[0], http.StateNew)
+	s.Note(all[1], http.StateNew)
+	s.Note(all[2], http.StateNew)
+	release := s.Hold(all[0])
+	s.Note(all[1], http.StateActive)
+	s.Note(all[3], http.StateNew) // 2 was quiet longest; 0 is held
+	s.Note(all[4], http.StateNew) // then 1
+	release()
+	release()                     // does no harm
+	s.Note(all[5], http.StateNew) // then 3: 0 was held until just now
+	got := []bool{open(0), open(1), open(2), open(3), open(4), open(5)}
+	if diff := cmp.Diff(got, []bool{true, false, false, false, true, true}); diff != "" {
+		t.Error(diff)
+	}
+	for n := range all {
+		s.Note(all[n], http.StateClosed)
+	}
+	if n := s.Taken(); n != 0 {
+		t.Errorf("%d seats are taken by nobody", n)
+	}
+}
+
+func TestSeatsTurnAwayWhenAllAreHeld(t *testing.T) {
+	t.Parallel()
+	s := discord.NewSeats(1)
+	one, other := net.Pipe()
+	two, another := net.Pipe()
+	defer other.Close()
+	defer another.Close()
+	s.Note(one, http.StateNew)
+	release := s.Hold(one)
+	s.Note(two, http.StateNew)
+	if one.SetDeadline(time.Now().Add(time.Minute)) != nil || two.SetDeadline(time.Now().Add(time.Minute)) == nil {
+		t.Error("the held one made room")
+	}
+	s.Note(one, http.StateClosed)
+	release()
+	if n := s.Taken(); n != 0 {
+		t.Errorf("%d seats are taken by nobody", n)
 	}
 }
