@@ -25,6 +25,9 @@ func (p *Pacer) Pause(lasted time.Duration, err error, thrift time.Duration) tim
 	return p.p.pause(lasted, err, thrift)
 }
 
+// ResumeCosts is the thrift where no login is spent.
+const ResumeCosts = resumeCosts
+
 // ErrInvalid is the end of a session that Discord does not know any more.
 var ErrInvalid = errInvalid
 

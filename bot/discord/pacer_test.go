@@ -62,3 +62,15 @@ func TestPacerMakesWhatIsLeftLast(t *testing.T) {
 		t.Errorf("pause is %v, want at least 5 min", got)
 	}
 }
+
+func TestPacerHurriesWhereNoLoginIsSpent(t *testing.T) {
+	t.Parallel()
+	p := discord.NewPacer(discord.Timing{})
+	p.Pause(0, nil, discord.ResumeCosts)
+	for n, want := range []time.Duration{1, 2, 4, 5, 5, 5} {
+		want *= time.Second
+		if got := p.Pause(0, nil, discord.ResumeCosts); got < want/2 || got > want {
+			t.Errorf("pause %d is %v, want %v to %v", n, got, want/2, want)
+		}
+	}
+}

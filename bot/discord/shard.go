@@ -30,7 +30,11 @@ func (s *shard) run(ctx context.Context) error {
 			return err
 		}
 		s.g.meter.Lost(kindOf(err))
-		pause := s.pace.pause(lasted, err, s.g.logins.thrift())
+		thrift := s.g.logins.thrift()
+		if s.session.alive() {
+			thrift = resumeCosts
+		}
+		pause := s.pace.pause(lasted, err, thrift)
 		s.g.log.Warn("gateway is not connected", "shard", s.id, "cause", err, "resumes", s.session.alive(), "again_after", pause)
 		if !sleep(ctx, pause) {
 			return nil
@@ -89,7 +93,7 @@ func kindOf(err error) string {
 	switch {
 	case errors.As(err, &closed):
 		return "closed"
-	case errors.Is(err, errAsked):
+	case errors.Is(err, errAsked), errors.Is(err, errAgain):
 		return "asked"
 	case errors.Is(err, errInvalid):
 		return "invalid"

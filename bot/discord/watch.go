@@ -53,6 +53,7 @@ const (
 var (
 	errAsked   = errors.New("discord asks to reconnect")
 	errInvalid = errors.New("session is not valid any more")
+	errAgain   = errors.New("discord asks to resume the session")
 	errBabble  = errors.New("gateway sent what is not a message")
 	errNoBeat  = errors.New("gateway sent no heartbeat interval")
 )
@@ -106,7 +107,9 @@ func (w *watch) message(data []byte) verdict {
 		return w.finishLocked(errAsked)
 	case opInvalidSession:
 		w.asked = opInvalidSession
-		w.resume = string(m.D) == "true"
+		if w.resume = string(m.D) == "true"; w.resume {
+			return w.finishLocked(errAgain)
+		}
 		return w.finishLocked(errInvalid)
 	}
 	return pass
