@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 
 	"retouch/bot/discord"
 )
@@ -133,6 +134,15 @@ func TestDoorMakesOneJobOfARepeatedRequest(t *testing.T) {
 		t.Errorf("got %+v", i)
 	}
 	box.again(t, 10)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.After(patience); p.metric(`retouch_jobs_total{outcome="replied"}`) != 1; {
+		select {
+		case <-tick.C:
+		case <-end:
+			t.Fatal("the end of the job is not noted")
+		}
+	}
 	p.kill()
 	p.start()
 	box.again(t, 100)
