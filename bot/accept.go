@@ -39,7 +39,7 @@ func (b *Bot) unfit(c call, o order) *refusal {
 	if !isSnowflake(c.ID) {
 		return &refusal{id: locale.RefuseInternal}
 	}
-	if !mayAttach(c.Interaction) {
+	if !mayAttach(c.Interaction) || b.closures.has(c.ChannelID, time.Now()) {
 		return &refusal{id: locale.RefuseNoPermission}
 	}
 	return b.limits.check(o)
@@ -77,6 +77,9 @@ func (b *Bot) store(ctx context.Context, c call, j job, record []byte) {
 	// Of a job that was stored before, the answer to this delivery says nothing.
 	if first {
 		result = landing(err, b.alone)
+		if c.AnsweredInline() {
+			result = isWritten
+		}
 	}
 	b.meter.Acknowledged(time.Since(c.received))
 	if err != nil && !ack.again {

@@ -2,8 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"sync"
 
 	"retouch/bot/discord"
@@ -38,6 +36,7 @@ const (
 	maybeLanded landed = iota // ask Discord
 	hasLanded
 	notLanded // and never will: there is no reply to edit
+	isWritten // into the response to an HTTP request: it is there in a moment, or never
 )
 
 // begin notes that an acknowledgement is on its way. Whoever begins must end.
@@ -125,13 +124,11 @@ func (a *ack) end(result landed, m *discord.Message) {
 // of its own it pays for the edit as well, so one of the two has to let go;
 // with jobs that are shared the reply is there for whoever has this one.
 func landing(err error, alone bool) landed {
-	api, ok := errors.AsType[*discord.APIError](err)
+	fault, known := discord.FaultOf(err)
 	switch {
 	case err == nil:
 		return hasLanded
-	case !ok, api.Code == discord.CodeAlreadyAnswered && !alone:
-		return maybeLanded
-	case api.Status == http.StatusTooManyRequests, api.Status >= http.StatusInternalServerError:
+	case !known, fault.Reply == discord.Answered && !alone, fault.Again != discord.Never:
 		return maybeLanded
 	}
 	return notLanded

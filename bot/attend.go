@@ -125,7 +125,7 @@ func (a *attendant) due(ctx context.Context, id string, w *waiter, now time.Time
 // mine reports whether this process acknowledged a job.
 func (a *attendant) mine(id string) bool {
 	one := a.acks.find(id)
-	return one != nil && one.state() == hasLanded
+	return one != nil && (one.state() == hasLanded || one.state() == isWritten)
 }
 
 func (a *attendant) read(ctx context.Context, id string, w *waiter) bool {

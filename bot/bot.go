@@ -41,12 +41,13 @@ type Bot struct {
 	alone    bool
 	log      *slog.Logger
 
-	catalog *locale.Catalog
-	gate    *gate
-	acks    acks
-	floors  floors
-	forms   forms
-	skew    sync.Once
+	catalog  *locale.Catalog
+	gate     *gate
+	acks     acks
+	floors   floors
+	forms    forms
+	closures closures
+	skew     sync.Once
 }
 
 // Wire is how the bot reaches Discord; *discord.REST does. Errors that Discord

@@ -5,14 +5,14 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"retouch/bot/discord"
 )
 
-// The longest texts that Discord takes, in UTF-16 units, which is the
-// strictest way to count its "characters".
-// https://discord.com/developers/docs/resources/message
+// The longest texts that Discord takes, in UTF-16 units.
 const (
-	maxContent = 2000
-	maxAlt     = 1024
+	maxContent = discord.MaxContent
+	maxAlt     = discord.MaxAlt
 )
 
 // maxQuote is how much of a prompt a caption shows, in UTF-16 units as they
@@ -82,46 +82,5 @@ func escape(s string) string {
 	return b.String()
 }
 
-// cut shortens s to at most limit UTF-16 units and ends it with an ellipsis
-// when something was left out. It never leaves half of a letter.
-func cut(s string, limit int) string {
-	if units(s) <= limit {
-		return s
-	}
-	end, used := 0, 1 // the ellipsis
-	for i, r := range s {
-		n := utf16Len(r)
-		if used+n > limit {
-			break
-		}
-		used += n
-		if !joins(s[i+utf8.RuneLen(r):]) {
-			end = i + utf8.RuneLen(r)
-		}
-	}
-	return strings.TrimRight(s[:end], " ") + "…"
-}
-
-// joins reports whether the text goes on with a mark that belongs to the rune
-// before it.
-func joins(rest string) bool {
-	r, _ := utf8.DecodeRuneInString(rest)
-	skinTone := r >= 0x1F3FB && r <= 0x1F3FF
-	return skinTone || unicode.Is(unicode.M, r)
-}
-
-// units counts the UTF-16 units of s.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += utf16Len(r)
-	}
-	return n
-}
-
-func utf16Len(r rune) int {
-	if r > 0xFFFF {
-		return 2
-	}
-	return 1
-}
+// cut shortens s to at most limit UTF-16 units.
+func cut(s string, limit int) string { return discord.Cut(s, limit) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -45,15 +44,29 @@ func (b *Bot) confirm(ctx context.Context, w *work) error {
 			return nil
 		case errors.Is(err, errOver):
 			return err
-		case !notFound(err):
-			return orNobody(err, nil) // the line is a courtesy
-		case time.Now().After(end):
-			return fmt.Errorf("show that the job runs: %w: %w", errNobody, err)
+		case forbids(err) && !w.dead:
+			return fmt.Errorf("show that the job runs: %w", refused(err))
+		case notFound(err) && !w.dead && time.Now().Before(end):
+		case deadToken(err) && !w.dead:
+			w.dead = true // by the bot's own right then
+			continue
+		default:
+			return w.unshown(err)
 		}
 		if !pause(ctx, confirmPause) {
 			return fmt.Errorf("show that the job runs: %w", context.Cause(ctx))
 		}
 	}
+}
+
+// unshown is what it means that a line did not get through: nothing, as long as
+// there is a reply.
+func (w *work) unshown(err error) error {
+	gone := notFound(err) || w.dead && lasting(err) || errors.Is(err, errUndelivered)
+	if gone || orNobody(err, nil) != nil {
+		return fmt.Errorf("show that the job runs: %w: %w", errNobody, err)
+	}
+	return nil // the line is a courtesy
 }
 
 // isAt takes in where Discord says that the reply is.
@@ -110,7 +123,7 @@ func (b *Bot) look(ctx context.Context, w *work) error {
 			return nil
 		case unreadable(err):
 			return nil
-		case lasting(err) && (!notFound(err) || time.Now().After(end)):
+		case lasting(err) && (!notFound(err) || w.settled() && deadToken(err) || time.Now().After(end)):
 			return w.lost(err)
 		case !lasting(err):
 			wait = min(2*wait, lookPauseMax)
@@ -120,6 +133,14 @@ func (b *Bot) look(ctx context.Context, w *work) error {
 		}
 	}
 }
+
+// settledAfter is when an acknowledgement that was on its way has landed, or
+// never will: Discord takes none after 3 s.
+const settledAfter = 3*time.Second + clockDrift
+
+// settled reports whether a token that opens nothing is dead, rather than not
+// good yet.
+func (w *work) settled() bool { return w.seen || time.Since(w.Began) >= settledAfter }
 
 // lost decides about a reply that Discord does not show. When it was seen
 // before, or may have been there until its token died of age, there are other
@@ -154,40 +175,6 @@ func cancellable(components []discord.SentComponent) bool {
 		}
 	}
 	return false
-}
-
-func notFound(err error) bool {
-	api, ok := errors.AsType[*discord.APIError](err)
-	return ok && api.Status == http.StatusNotFound
-}
-
-// unreadable reports whether Discord said nothing about the reply, only that it
-// can't be read this way. An edit will tell.
-func unreadable(err error) bool {
-	api, ok := errors.AsType[*discord.APIError](err)
-	return ok && api.Code == 0 && (api.Status == http.StatusNotFound || api.Status == http.StatusMethodNotAllowed)
-}
-
-// lasting reports whether Discord said no: the same again gets the same answer.
-func lasting(err error) bool {
-	api, ok := errors.AsType[*discord.APIError](err)
-	return ok && api.Status < http.StatusInternalServerError && api.Status != http.StatusTooManyRequests
-}
-
-// deadToken reports whether an interaction's token opens nothing any more.
-func deadToken(err error) bool {
-	api, ok := errors.AsType[*discord.APIError](err)
-	return ok && (api.Code == discord.CodeInvalidWebhookToken || api.Code == discord.CodeUnknownWebhook)
-}
-
-// orNobody marks the errors after which a reply can never be edited again, and
-// gives other for all others.
-func orNobody(err, other error) error {
-	api, ok := errors.AsType[*discord.APIError](err)
-	if ok && (api.Code == discord.CodeUnknownMessage || api.Code == discord.CodeUnknownInteraction || deadToken(err)) {
-		return fmt.Errorf("%w: %w", errNobody, err)
-	}
-	return other
 }
 
 // pause waits and reports whether ctx still goes on.

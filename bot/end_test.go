@@ -69,7 +69,7 @@ func TestPoison(t *testing.T) {
 		if !strings.HasSuffix(d.story(), want) || strings.Contains(d.story(), "call") {
 			t.Errorf("got:\n%s", d.story())
 		}
-		checkEnd(t, d, "apologised", "acknowledged 1, apologised 1, failed hopeless 1")
+		checkEnd(t, d, "apologised", "acknowledged 1, apologised 1, failed hopeless 1, panicked job 5")
 		if left, err := os.ReadDir(d.dir); err != nil || len(left) > 0 {
 			t.Errorf("left in the spool: %v, %v", left, err)
 		}
@@ -104,6 +104,76 @@ func TestMemberIsToldOfAPanicBeforeTheAcknowledgement(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
+}
+
+// TestPanicsAreAnsweredOnce: before the first answer with a sentence of their
+// own, after it in its place, unless a job stands behind it or it says something
+// already.
+func TestPanicsAreAnsweredOnce(t *testing.T) {
+	t.Parallel()
+	const sorry = "Something went wrong on my side. Please try again. Reference: 00000001"
+	answered := &discord.APIError{Status: 400, Code: discord.CodeAlreadyAnswered}
+	tests := []struct {
+		name string
+		set  func(d *desk)
+		want []string
+	}{
+		{"before any answer", func(*desk) {}, []string{"respond 4"}},
+		{"after thinking was promised", func(d *desk) {
+			d.respond = func(context.Context, discord.Response) error { return answered }
+		}, []string{"respond 4", "look", sorry}},
+		{"after an answer that says something", func(d *desk) {
+			d.respond = func(context.Context, discord.Response) error { return answered }
+			d.original = func(context.Context) (*discord.Message, error) { return &discord.Message{Content: "hello"}, nil }
+		}, []string{"respond 4", "look"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, deskSettings{})
+			d.submit = func(context.Context) error { panic("a mistake") }
+			tt.set(d)
+			d.bot.Handle(t.Context(), edit(deskID))
+			lines := strings.Split(d.story(), "\n")
+			if len(lines) != len(tt.want) {
+				t.Fatalf("got %q, want %q", lines, tt.want)
+			}
+			for i, want := range tt.want {
+				if !strings.Contains(lines[i], want) {
+					t.Errorf("got %q, want one with %q", lines[i], want)
+				}
+			}
+		})
+	}
+}
+
+// TestPanicsTellNoToken: neither one of a handler nor one of a worker.
+func TestPanicsTellNoToken(t *testing.T) {
+	t.Parallel()
+	for _, where := range []string{"handler", "worker"} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				const canary = "canary-of-a-panic"
+				d := newDesk(t, deskSettings{})
+				mistake := func(context.Context) error { panic("a mistake with " + canary) }
+				i := edit(deskID)
+				i.Token = canary
+				if where == "handler" {
+					d.submit = mistake
+					d.bot.Handle(t.Context(), i)
+				} else {
+					d.call = mistake
+					d.bot.Handle(t.Context(), i)
+					_ = d.work()
+					d.ended()
+				}
+				if text := d.logs.String(); strings.Contains(text, canary) || !strings.Contains(text, "a mistake with [secret]") {
+					t.Errorf("the log:\n%s", text)
+				}
+			})
+		})
+	}
 }
 
 func TestRecordsThatCannotBeWorkedOn(t *testing.T) {

@@ -1,11 +1,13 @@
 package bot
 
+import "retouch/bot/discord"
+
 // The laws of a caption, for the tests.
 var (
 	Fold   = fold
 	Escape = escape
 	Cut    = cut
-	Units  = units
+	Units  = discord.Units
 )
 
 // MaxQuote is how much of a prompt a caption shows.

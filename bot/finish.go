@@ -174,10 +174,20 @@ func (b *Bot) sayLast(ctx context.Context, w *work, sentence string) error {
 		err := b.say(ctx, w, reply)
 		if err == nil || lasting(err) || isNobody(err) {
 			w.floor.over.Store(err == nil)
-			return err
+			return b.orUndelivered(err)
 		}
 		if !pause(ctx, wait) {
 			return fmt.Errorf("%w: %w", ErrAway, err)
 		}
 	}
+}
+
+// orUndelivered ends a job whose last words Discord does not take: a plain
+// sentence is all that there is to say.
+func (b *Bot) orUndelivered(err error) error {
+	if err == nil || isNobody(err) {
+		return err
+	}
+	b.meter.Undelivered()
+	return fmt.Errorf("%w: %w", errUndelivered, err)
 }

@@ -100,14 +100,10 @@ func (b *Bot) modal(id string, words locale.Words, pictures int) discord.Modal {
 		Title:    words.Say(locale.ModalTitle, nil),
 		Components: []discord.Component{{
 			Type: discord.Label, Label: words.Say(locale.ModalLabel, nil),
-			Description: cut(about, maxLabelAbout), Component: &input,
+			Description: cut(about, discord.MaxLabelAbout), Component: &input,
 		}, b.sizeField(words)},
 	}
 }
-
-// maxLabelAbout is the length of a label's description.
-// https://discord.com/developers/docs/components/reference#label
-const maxLabelAbout = 100
 
 // submitted takes a form that was filled in and goes on as /edit does.
 func (b *Bot) submitted(ctx context.Context, c call) {

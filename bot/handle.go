@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 // job has to be stored early enough that an honest "busy" still gets through.
 // https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
 const (
-	storeWithin   = 2500 * time.Millisecond
+	storeWithin   = 2200 * time.Millisecond
 	respondWithin = 3 * time.Second
 )
 
@@ -107,16 +106,6 @@ func (b *Bot) respond(ctx context.Context, c call, r discord.Response) {
 	if _, err := b.wire.Respond(ctx, c.Interaction, r); err != nil {
 		b.log.Warn("answer did not arrive", "interaction", c.ID, "after", time.Since(c.began), "err", err)
 	}
-}
-
-// caught keeps a mistake of ours from ending the process, and owns up to it.
-func (b *Bot) caught(ctx context.Context, c call) {
-	v := recover()
-	if v == nil {
-		return
-	}
-	b.log.Error("handler panicked", "interaction", c.ID, "panic", v, "stack", string(debug.Stack()))
-	b.refuse(ctx, c, &refusal{id: locale.RefuseInternal})
 }
 
 // reference is the part of a job's id that a member can read out.

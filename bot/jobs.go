@@ -133,6 +133,7 @@ type Meter interface {
 	Failed(kind string)                   // why, for jobs that got no picture
 	Step(step string, took time.Duration) // fetch, edit, deliver
 	Acknowledged(took time.Duration)      // from the receipt of a command
+	Panicked(where string)                // a mistake of ours that was caught: handler, job
 	Undelivered()                         // a job whose member could not be told in any way
 }
 
@@ -149,4 +150,5 @@ func (unmetered) Ended(string)               {}
 func (unmetered) Failed(string)              {}
 func (unmetered) Step(string, time.Duration) {}
 func (unmetered) Acknowledged(time.Duration) {}
+func (unmetered) Panicked(string)            {}
 func (unmetered) Undelivered()               {}

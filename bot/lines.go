@@ -152,5 +152,9 @@ func (b *Bot) showLine(ctx context.Context, w *work, line string) (*discord.Mess
 		return nil, err
 	}
 	defer release()
-	return b.wire.EditOriginal(ctx, w.Application, w.Token, inProgress(w.words, w.id, line))
+	reply := inProgress(w.words, w.id, line)
+	if w.dead {
+		return b.editInChannel(ctx, w, reply)
+	}
+	return b.wire.EditOriginal(ctx, w.Application, w.Token, reply)
 }

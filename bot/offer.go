@@ -2,13 +2,10 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 
-	"retouch/bot/discord"
 	"retouch/bot/locale"
 	"retouch/editor"
 )
@@ -23,10 +20,11 @@ const (
 
 // offer is how a picture is offered to Discord.
 type offer struct {
-	picture editor.Picture // as it is uploaded
-	limit   int64          // bytes
-	plain   bool           // without the member's words
-	shrunk  bool           // below what Discord said that it takes
+	picture  editor.Picture // as it is uploaded
+	limit    int64          // bytes
+	plain    bool           // without the member's words
+	censored bool           // because this place does not take them
+	shrunk   bool           // below what Discord said that it takes
 }
 
 // adapt makes an offer that was refused one that Discord may take, once in each
@@ -36,7 +34,7 @@ func (o *offer) adapt(err error) bool {
 	case tooLarge(err) && !o.shrunk:
 		o.shrunk, o.limit = true, min(o.picture.Bytes/2, safeUpload)
 	case objectsToWords(err) && !o.plain:
-		o.plain = true
+		o.plain, o.censored = true, forbidsWords(err)
 	default:
 		return false
 	}
@@ -62,7 +60,7 @@ func (b *Bot) upload(ctx context.Context, w *work, m made) error {
 		if err := b.fit(ctx, w, m, o); err != nil {
 			return err
 		}
-		p := post{work: w, picture: o.picture, made: m, plain: o.plain}
+		p := post{work: w, picture: o.picture, made: m, plain: o.plain, censored: o.censored}
 		err := b.say(ctx, w, p.reply(), p.file())
 		switch {
 		case err == nil:
@@ -70,6 +68,7 @@ func (b *Bot) upload(ctx context.Context, w *work, m made) error {
 		case o.adapt(err):
 			continue
 		case lasting(err) || isNobody(err):
+			b.closes(w, err)
 			return refused(err)
 		}
 		there, asked := b.arrivedAnyway(ctx, w)
@@ -81,17 +80,6 @@ func (b *Bot) upload(ctx context.Context, w *work, m made) error {
 		}
 		wait = min(2*wait, lookPauseMax)
 	}
-}
-
-// refused tells a picture that Discord does not take from other failures.
-func refused(err error) error {
-	switch {
-	case tooLarge(err):
-		return &undeliverable{locale.FailResultTooLarge, err}
-	case !isNobody(err) && blocked(err):
-		return &undeliverable{locale.FailBlocked, err}
-	}
-	return fmt.Errorf("deliver picture: %w", err)
 }
 
 // uploadLimit keeps two hundredths below what Discord tells.
@@ -107,41 +95,6 @@ func unfitted(err error) error {
 		return &undeliverable{locale.FailResultTooLarge, err}
 	}
 	return fmt.Errorf("make picture fit: %w", err)
-}
-
-func tooLarge(err error) bool {
-	api, ok := errors.AsType[*discord.APIError](err)
-	return ok && (api.Status == http.StatusRequestEntityTooLarge ||
-		api.Code == discord.CodeTooLarge || api.Code == discord.CodeFileTooLarge)
-}
-
-// Codes of Discord's for words or pictures that a place does not take.
-// https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
-const (
-	codeExplicit      = 20009
-	codeHarmfulLink   = 240000
-	codeUploadsClosed = 400001
-)
-
-// objectsToWords reports whether the picture may go through with a caption
-// that quotes nobody.
-func objectsToWords(err error) bool {
-	api, ok := errors.AsType[*discord.APIError](err)
-	if !ok {
-		return false
-	}
-	switch api.Code {
-	case discord.CodeBlockedByAutoMod, discord.CodeTitleBlocked, codeHarmfulLink, discord.CodeInvalidForm:
-		return true
-	}
-	return false
-}
-
-// blocked reports whether this place takes no such picture at all.
-func blocked(err error) bool {
-	api, ok := errors.AsType[*discord.APIError](err)
-	return ok && (objectsToWords(err) || api.Code == codeExplicit ||
-		api.Code == codeUploadsClosed || api.Status == http.StatusForbidden)
 }
 
 // opener opens the picture's file anew for every try of an upload.

@@ -100,6 +100,8 @@ func (b *Bot) tellCancelled(ctx context.Context, c call, j job, t Task, f *floor
 	defer cancel()
 	if err != nil {
 		b.log.Warn("answer did not arrive", "interaction", c.ID, "after", time.Since(c.began), "err", err)
+	}
+	if err != nil || c.AnsweredInline() { // of which nobody tells whether it arrived
 		_, err = b.wire.EditOriginal(ctx, j.Application, j.Token, reply)
 		err = orNobody(err, err)
 	}

@@ -14,9 +14,10 @@ import (
 // post is the reply that carries an edited picture.
 type post struct {
 	*work
-	picture editor.Picture // as it is uploaded
-	made    made
-	plain   bool // without the member's words
+	picture  editor.Picture // as it is uploaded
+	made     made
+	plain    bool // without the member's words
+	censored bool // because this place does not take them
 }
 
 // reply is the message: caption, the one file with its alt text, and nothing
@@ -59,6 +60,9 @@ func (p post) done() string {
 		facts = append(facts, p.words.Say(locale.DoneSmaller, nil))
 	}
 	facts = append(facts, clauses(p.words, p.notes, len(p.Order.Pictures))...)
+	if p.censored {
+		facts = append(facts, p.words.Say(locale.DoneUnquoted, nil))
+	}
 	return strings.Join(facts, " · ")
 }
 

@@ -82,7 +82,7 @@ func TestLimitsThatProveWrong(t *testing.T) {
 	w := newWhole(t)
 	for _, result := range [][]byte{noisePNG(t, 120, 90), jpegOf(t, sheet(200, 150)), movingGIF(t, 200, 150), webp(t)} {
 		w.sent.answer(result)
-		must(t, w.Fault(t.Context(), control.Fault{Method: "PATCH", Path: "@original", Upload: true, Status: 413, Code: 40005}))
+		must(t, w.Fault(t.Context(), control.Fault{Method: "PATCH", Path: "@original", Files: true, Status: 413, Code: 40005}))
 		file, caption := w.posted(t, control.Command{})
 		if len(file) > len(result)/2 {
 			t.Errorf("%d bytes of %d: %s", len(file), len(result), caption)

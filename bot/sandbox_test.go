@@ -22,32 +22,62 @@ import (
 	"retouch/internal/sandbox/edits"
 )
 
-// whole is the bot on its gateway, with the sandbox's Discord and edits API.
+// whole is the bot with the sandbox's Discord and edits API.
 type whole struct {
 	*control.Client
 	t    *testing.T
 	logs *safeBuffer
 	sent *recorder // what the edits API got
+	door string    // where it listens, "" on the gateway
 	stop func()
 }
 
 // patience is for one command, on a machine that may be busy.
 const patience = time.Minute
 
+// way is how interactions come in.
+type way string
+
+const (
+	byGateway way = "over the gateway"
+	byDoor    way = "by the signed door"
+)
+
+// bothWays runs a test for each way in.
+func bothWays(t *testing.T, test func(t *testing.T, in way)) {
+	t.Helper()
+	for _, in := range []way{byGateway, byDoor} {
+		t.Run(string(in), func(t *testing.T) {
+			t.Parallel()
+			test(t, in)
+		})
+	}
+}
+
 func newWhole(t *testing.T) *whole {
+	t.Helper()
+	return newWholeBy(t, byGateway)
+}
+
+func newWholeBy(t *testing.T, in way) *whole {
 	t.Helper()
 	stand := sandbox.New(sandbox.Options{AckWithin: patience})
 	mux := http.NewServeMux()
 	mux.Handle("/", stand)
-	sent := &recorder{next: edits.New(edits.Options{Key: canaryKey})}
+	api := edits.New(edits.Options{Key: canaryKey})
+	sent := &recorder{next: api}
 	mux.Handle("/v1/images/edits", sent)
+	mux.Handle("/control/edits/", api.ControlHandler())
 	server := httptest.NewServer(mux)
 	stand.SetBaseURL(server.URL)
 	w := &whole{t: t, logs: &safeBuffer{}, sent: sent, Client: &control.Client{Base: server.URL, HTTP: &http.Client{Transport: &http.Transport{}}}}
 	w.start(discord.Config{
 		BaseURL: server.URL + "/api/v10", Token: discord.Token(stand.Token()), Log: textLog(w.logs), Pause: 10 * time.Millisecond,
-	}, server.URL)
+	}, server.URL, in, stand.PublicKey())
 	t.Cleanup(func() { w.stop(); w.Close(); stand.Close(); server.Close() })
+	if w.door != "" {
+		must(t, w.Endpoint(t.Context(), "http://"+w.door+discord.DoorPath))
+	}
 	if err := w.AwaitCommand(t.Context(), "edit"); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +85,7 @@ func newWhole(t *testing.T) *whole {
 }
 
 // start wires the bot as the program does.
-func (w *whole) start(config discord.Config, address string) {
+func (w *whole) start(config discord.Config, address string, in way, key string) {
 	w.t.Helper()
 	rest, err := discord.NewREST(config)
 	must(w.t, err)
@@ -69,19 +99,15 @@ func (w *whole) start(config discord.Config, address string) {
 	must(w.t, err)
 	b, err := bot.New(bot.Config{Wire: rest, Editor: pictures, Jobs: jobs{queue}, Dir: w.t.TempDir(), EditsHost: "edits.example", Log: textLog(w.logs)})
 	must(w.t, err)
-	gateway, err := discord.NewGateway(discord.GatewayConfig{
-		Config: config, Handle: b.Handle,
-		Ready: func(app string) {
-			if _, err := discord.Register(context.Background(), rest, app, bot.Commands()); err != nil {
-				w.t.Error(err)
-			}
-		},
+	open := w.entrance(config, in, key, b.Handle, func(app string) {
+		if _, err := discord.Register(context.Background(), rest, app, bot.Commands()); err != nil {
+			w.t.Error(err)
+		}
 	})
-	must(w.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	for _, run := range []func() error{
-		func() error { return gateway.Run(ctx) },
+		func() error { return open(ctx) },
 		func() error { return b.Attend(ctx) },
 		func() error {
 			return queue.Run(ctx, func(ctx context.Context, t *job.Task) error { return b.Work(ctx, task{t}) })
@@ -96,13 +122,33 @@ func (w *whole) start(config discord.Config, address string) {
 	w.stop = func() { cancel(); running.Wait(); rest.Close() }
 }
 
+// entrance opens a way in.
+func (w *whole) entrance(
+	config discord.Config, in way, key string, handle func(context.Context, *discord.Interaction), ready func(string),
+) func(context.Context) error {
+	w.t.Helper()
+	if in == byGateway {
+		gateway, err := discord.NewGateway(discord.GatewayConfig{Config: config, Handle: handle, Ready: ready})
+		must(w.t, err)
+		return gateway.Run
+	}
+	door, err := discord.NewDoor(discord.DoorConfig{
+		Config: config, PublicKey: key, Addr: "127.0.0.1:0", Handle: handle, Ready: ready,
+	})
+	must(w.t, err)
+	must(w.t, door.Listen())
+	w.door = door.Addr()
+	return door.Run
+}
+
 func pictureFile(field string, width, height int) control.File {
 	return control.File{Field: field, Name: field + ".png", ContentType: "image/png", Content: drawPNG(width, height)}
 }
 
-func TestEverywhereInDiscord(t *testing.T) {
-	t.Parallel()
-	w := newWhole(t)
+func TestEverywhereInDiscord(t *testing.T) { t.Parallel(); bothWays(t, everywhereInDiscord) }
+
+func everywhereInDiscord(t *testing.T, in way) {
+	w := newWholeBy(t, in)
 	tests := []struct {
 		name    string
 		command control.Command
@@ -182,9 +228,10 @@ func (w *whole) checkRequests() {
 	}
 }
 
-func TestEditImageOnAMessage(t *testing.T) {
-	t.Parallel()
-	w := newWhole(t)
+func TestEditImageOnAMessage(t *testing.T) { t.Parallel(); bothWays(t, editImageOnAMessage) }
+
+func editImageOnAMessage(t *testing.T, in way) {
+	w := newWholeBy(t, in)
 	message, err := w.PostMessage(t.Context(), control.Post{Content: "look"}, pictureFile("a", 64, 48), pictureFile("b", 32, 32))
 	must(t, err)
 	opened, err := w.RunCommand(t.Context(), control.Command{Name: "Edit image", Type: control.MessageCommand, TargetID: message.ID}, patience)
@@ -206,9 +253,10 @@ func TestEditImageOnAMessage(t *testing.T) {
 	w.checkRequests()
 }
 
-func TestHostilePromptsInDiscord(t *testing.T) {
-	t.Parallel()
-	w := newWhole(t)
+func TestHostilePromptsInDiscord(t *testing.T) { t.Parallel(); bothWays(t, hostilePromptsInDiscord) }
+
+func hostilePromptsInDiscord(t *testing.T, in way) {
+	w := newWholeBy(t, in)
 	var all sync.WaitGroup
 	lanes := make(chan struct{}, 4)
 	for _, prompt := range hostile(t) {

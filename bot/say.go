@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+	"time"
 
 	"retouch/bot/discord"
 	"retouch/bot/locale"
@@ -37,33 +37,38 @@ func (b *Bot) say(ctx context.Context, w *work, r discord.Reply, files ...discor
 // which message it is. What only the member could see stays unsaid.
 func (b *Bot) sayInChannel(ctx context.Context, w *work, r discord.Reply, files []discord.File) error {
 	at := w.place
-	if at.Ephemeral || at.Channel == "" {
+	if at.Ephemeral || at.Channel == "" || b.closures.has(ownRight+at.Channel, time.Now()) {
 		return fmt.Errorf("answer in channel: %w", errUndelivered)
 	}
 	if at.Message != "" {
-		_, err := b.wire.EditMessage(ctx, at.Channel, at.Message, r, files...)
+		_, err := b.editInChannel(ctx, w, r, files...)
 		if !closed(err) {
-			return orNobody(err, err)
+			return orAwayWithout(orNobody(err, err))
 		}
 	}
 	r.Content = cut(w.words.Say(locale.PostedFor, locale.Args{"Who": "<@" + w.Owner + ">"})+"\n"+r.Content, maxContent)
 	_, err := b.wire.PostMessage(ctx, at.Channel, w.id, r, files...)
 	if closed(err) {
+		b.closures.add(ownRight+at.Channel, time.Now())
 		return fmt.Errorf("answer in channel: %w: %w", errUndelivered, err)
 	}
-	return err
+	return orAwayWithout(err)
 }
 
-// closed reports whether the bot cannot do by its own right what it could do by
-// the interaction's.
-func closed(err error) bool {
-	api, ok := errors.AsType[*discord.APIError](err)
-	if !ok || api.Code == discord.CodeUnknownMessage || api.Code == codeExplicit || objectsToWords(err) {
-		return false
+// editInChannel edits a reply by the bot's own right, where it is known which
+// message it is and others than the member see it.
+func (b *Bot) editInChannel(ctx context.Context, w *work, r discord.Reply, files ...discord.File) (*discord.Message, error) {
+	if w.place.Message == "" || w.place.Ephemeral {
+		return nil, fmt.Errorf("edit in channel: %w", errUndelivered)
 	}
-	switch api.Status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
-		return true
+	return b.wire.EditMessage(ctx, w.place.Channel, w.place.Message, r, files...)
+}
+
+// orAwayWithout leaves a job for the next start that a bot without a good token
+// cannot finish.
+func orAwayWithout(err error) error {
+	if errors.Is(err, discord.ErrFatal) {
+		return fmt.Errorf("%w: %w", ErrAway, err)
 	}
-	return false
+	return err
 }

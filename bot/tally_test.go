@@ -27,6 +27,7 @@ func (t *tally) Failed(kind string)                { t.add("failed " + kind) }
 func (t *tally) Step(step string, _ time.Duration) { t.add("step " + step) }
 func (t *tally) Acknowledged(time.Duration)        { t.add("acknowledged") }
 func (t *tally) Undelivered()                      { t.add("undelivered") }
+func (t *tally) Panicked(where string)             { t.add("panicked " + where) }
 
 // String lists what was counted.
 func (t *tally) String() string {

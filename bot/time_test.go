@@ -32,6 +32,12 @@ func notThere(context.Context) (*discord.Message, error) {
 	return nil, &discord.APIError{Status: 404, Code: discord.CodeUnknownWebhook}
 }
 
+// unknownWebhook is a token that turns out to be dead after a while.
+func unknownWebhook(ctx context.Context, _ discord.Reply) error {
+	_ = wait(3 * time.Second)(ctx)
+	return &discord.APIError{Status: 404, Code: discord.CodeUnknownWebhook}
+}
+
 // Replies, as the desk notes them.
 const (
 	running  = `reply Editing since <t:946684800:R>. [cancel:` + deskID + `]`
@@ -135,15 +141,30 @@ func TestTime(t *testing.T) {
 		{
 			name: "drops a job whose reply is not there after all",
 			story: func(t *testing.T, d *desk) {
-				d.edit = func(ctx context.Context, _ discord.Reply) error {
-					_ = wait(3 * time.Second)(ctx)
-					return &discord.APIError{Status: 404, Code: discord.CodeUnknownWebhook}
-				}
+				d.edit = unknownWebhook
+				d.channel = func(string) error { return &discord.APIError{Status: 403, Code: discord.CodeMissingAccess} }
 				d.bot.Handle(t.Context(), edit(deskID))
 				d.ended()
 				checkEnd(t, d, "dropped", "acknowledged 1, dropped 1, failed nobody 1, step fetch 1")
 			},
-			want: []string{"0s respond 5", "0s " + running, "0s fetch 1", "3.5s " + running},
+			want: []string{
+				"0s respond 5", "0s " + running, "0s fetch 1", "3.5s " + running,
+				"6.5s edit 7/9" + strings.TrimPrefix(running, "reply"),
+			},
+		},
+		{
+			name: "goes on by the bot's own right when the token is dead from the start",
+			story: func(t *testing.T, d *desk) {
+				d.edit = unknownWebhook
+				d.bot.Handle(t.Context(), edit(deskID))
+				d.ended()
+				checkEnd(t, d, "replied", "acknowledged 1, replied 1, step deliver 1, step edit 1, step fetch 1")
+			},
+			want: []string{
+				"0s respond 5", "0s " + running, "0s fetch 1", "3.5s " + running,
+				"6.5s edit 7/9" + strings.TrimPrefix(running, "reply"), "6.5s call",
+				"6.5s edit 7/9" + strings.TrimPrefix(done, "reply") + "7 s +1",
+			},
 		},
 		{
 			name: "drops a job whose reply never turns up",
@@ -159,12 +180,12 @@ func TestTime(t *testing.T) {
 			want: []string{"0s respond 5", "0s look", "0s fetch 1", "3.5s look"},
 		},
 		{
-			name: "says that it is busy when a job cannot be stored in 2.5 s",
+			name: "says that it is busy when a job cannot be stored in 2.2 s",
 			story: func(t *testing.T, d *desk) {
 				d.submit = untilOver
 				d.bot.Handle(t.Context(), edit(deskID))
 			},
-			want: []string{"2.5s " + busy},
+			want: []string{"2.2s " + busy},
 		},
 	}
 	for _, tt := range tests {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"retouch/bot/discord"
 	"retouch/bot/locale"
 )
 
@@ -49,6 +50,14 @@ type work struct {
 // returns the reason. Another error means that the job did not end and that the
 // same may be tried again.
 func (b *Bot) Work(ctx context.Context, t Task) error {
+	done := false
+	defer b.counted(&done)
+	err := b.work(ctx, t)
+	done = true
+	return err
+}
+
+func (b *Bot) work(ctx context.Context, t Task) error {
 	w, err := b.begin(t)
 	if err != nil {
 		return b.unreadable(ctx, t, err)
@@ -61,7 +70,15 @@ func (b *Bot) Work(ctx context.Context, t Task) error {
 	w.lines = newLines(func(line string) { _, _ = b.showLine(ctx, w, line) }) // a courtesy
 	defer w.lines.stop()
 	defer os.RemoveAll(w.dir)
+	defer w.discreet()
 	return b.finish(ctx, w, b.answer(ctx, w))
+}
+
+// discreet lets a panic go on without the job's token in it.
+func (w *work) discreet() {
+	if v := recover(); v != nil {
+		panic(discord.Hide(fmt.Sprint(v), w.Token))
+	}
 }
 
 // begin reads a job.

@@ -46,6 +46,7 @@ const (
 	CodeUnknownMessage      = 10008  // deleted meanwhile
 	CodeUnknownWebhook      = 10015  // the token is dead, or the first answer never landed
 	CodeUnknownInteraction  = 10062  // the 3 s are over
+	CodeUnknownCommand      = 10063  // Discord has lost it
 	CodeTooLarge            = 40005  // a file is over the limit of this place
 	CodeAlreadyAnswered     = 40060  // by us before, or by another process
 	CodeMissingAccess       = 50001  // the bot is not in that channel
@@ -73,10 +74,35 @@ func (r *REST) refused(c *call, res *http.Response) error {
 	}
 	l := readLimit(res.Header, data)
 	e.RetryAfter = l.wait
-	if e.Status == http.StatusTooManyRequests {
+	r.conclude(c, e, l)
+	return e
+}
+
+// conclude lets the limits and the owner know what a refusal says.
+func (r *REST) conclude(c *call, e *APIError, l limit) {
+	fault := faultFor(e.Status, e.Code)
+	if fault.Again == AsTold || e.Status == http.StatusTooManyRequests {
 		r.limits.hit(c, l)
 	}
-	return e
+	if e.kills(c) {
+		r.limits.kill(c)
+	}
+	if fault.Reply == Answered && c.failed > 0 {
+		return // it was this very call, whose answer was lost
+	}
+	r.guard.notify(fault, e)
+}
+
+// kills reports whether a call's token is not to be used again. What can't be
+// read yet may only not be there yet: the acknowledgement can be on its way.
+func (e *APIError) kills(c *call) bool {
+	switch e.Code {
+	case CodeInvalidWebhookToken, CodeUnknownInteraction:
+		return true
+	case CodeUnknownWebhook:
+		return c.method != http.MethodGet
+	}
+	return false
 }
 
 // plain cuts a text to 200 characters on one line, fit for a log.

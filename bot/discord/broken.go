@@ -61,6 +61,9 @@ func (r *REST) redact(c *call, err error) error {
 	return err
 }
 
+// Hide replaces secrets in a text, however they are escaped.
+func Hide(text string, secrets ...Token) string { return hide(text, secrets...) }
+
 // hide replaces secrets in a text, however they are escaped.
 func hide(text string, secrets ...Token) string {
 	for _, s := range secrets {

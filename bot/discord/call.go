@@ -39,14 +39,15 @@ type call struct {
 // do makes the call, repeats it as it allows, and reads the answer into into,
 // which stays as it is when the answer is empty.
 func (r *REST) do(ctx context.Context, c *call, into any) error {
+	defer r.guard.rest(c)
 	for {
-		if err := r.limits.wait(ctx, c); err != nil {
+		if err := r.admit(ctx, c); err != nil {
 			return err
 		}
 		err := r.once(ctx, c, into)
-		pause, again := c.again(ctx, err)
+		pause, again := r.again(ctx, c, err)
 		if !again {
-			return c.explain(err)
+			return r.explain(c, err)
 		}
 		r.log.Debug("discord call is repeated", "route", c.route, "after", pause, "cause", err)
 		if !sleep(ctx, pause) {
@@ -55,26 +56,50 @@ func (r *REST) do(ctx context.Context, c *call, into any) error {
 	}
 }
 
-// once sends the request and reads the answer, one time.
+// admit waits until the call may be made; who was let in has to leave the guard.
+func (r *REST) admit(ctx context.Context, c *call) error {
+	if err := r.limits.killed(c); err != nil {
+		return err
+	}
+	if err := r.limits.wait(ctx, c); err != nil {
+		return err
+	}
+	return r.guard.enter(ctx, c)
+}
+
+// once sends the request that was let in and reads the answer, one time.
 func (r *REST) once(ctx context.Context, c *call, into any) error {
 	ctx, cancel := c.bound(ctx)
 	defer cancel()
 	sent := newSending(c.body)
 	defer sent.close()
-	req, err := r.request(ctx, c, sent)
+	res, err := r.send(ctx, c, sent)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.route, r.redact(c, err))
-	}
-	res, err := c.client.Do(req)
-	if err != nil {
-		return r.broken(ctx, c, sent, err)
+		return err
 	}
 	defer res.Body.Close()
+	r.limits.learn(c, res.Header)
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		return r.refused(c, res)
 	}
-	r.limits.learn(c, res.Header)
+	r.limits.passed()
 	return r.read(ctx, c, res.Body, into)
+}
+
+// send returns Discord's answer, whatever it is, and counts it.
+func (r *REST) send(ctx context.Context, c *call, sent *sending) (*http.Response, error) {
+	status, shared := 0, false
+	defer func() { r.guard.leave(c, status, shared) }()
+	req, err := r.request(ctx, c, sent)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.route, r.redact(c, err))
+	}
+	res, err := c.client.Do(req)
+	if err != nil {
+		return nil, r.broken(ctx, c, sent, err)
+	}
+	status, shared = res.StatusCode, res.Header.Get("X-RateLimit-Scope") == "shared"
+	return res, nil
 }
 
 func (c *call) bound(ctx context.Context) (context.Context, context.CancelFunc) {

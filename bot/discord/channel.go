@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -61,5 +62,12 @@ type newMessage struct {
 }
 
 func postBody(nonce string, reply Reply, files []File) (*body, error) {
+	if err := within("nonce", nonce, maxNonce); err != nil {
+		return nil, fmt.Errorf("encode message: %w", err)
+	}
+	reply, err := reply.fit()
+	if err != nil {
+		return nil, fmt.Errorf("encode message: %w", err)
+	}
 	return replyBody(newMessage{completeEdit(reply, files), nonce, true}, files)
 }

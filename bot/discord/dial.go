@@ -18,26 +18,6 @@ import (
 
 const handshakeWithin = 15 * time.Second
 
-// gateway asks where to connect to. An answer that is not encrypted is taken
-// only for this very machine, because the bot token goes there.
-// https://discord.com/developers/docs/events/gateway#get-gateway
-func (r *REST) gateway(ctx context.Context) (string, error) {
-	var told struct {
-		URL string `json:"url"`
-	}
-	if err := r.do(ctx, r.asBot(http.MethodGet, "/gateway", "/gateway"), &told); err != nil {
-		return "", err
-	}
-	u, err := url.Parse(told.URL)
-	if err != nil || u.Host == "" {
-		return "", errors.New("discord told no address of its gateway")
-	}
-	if u.Scheme != "wss" && (u.Scheme != "ws" || !isLoopback(u.Hostname())) {
-		return "", errors.New("discord told an address of its gateway that is not encrypted")
-	}
-	return told.URL, nil
-}
-
 // onlyGateway answers the one REST call that discordgo makes in our use, from
 // what we know already. So none of its calls reaches the network, whatever
 // address is built into it.
@@ -60,46 +40,59 @@ func (address onlyGateway) RoundTrip(req *http.Request) (*http.Response, error) 
 	}, nil
 }
 
-// dialer makes connections that are watched. Through a proxy only its deadlines
+// dialer makes connections that are watched, straight or through a proxy of the
+// environment. Through a proxy that does not speak HTTP only the deadlines
 // hold: what is inside cannot be seen.
-func dialer(l *link, address string) *websocket.Dialer {
+func dialer(w *watch, address string) *websocket.Dialer {
+	proxy := proxyFor(address)
 	plain := func(ctx context.Context, network, addr string) (net.Conn, error) {
-		d := net.Dialer{KeepAlive: 15 * time.Second}
-		c, err := d.DialContext(ctx, network, addr)
-		return watched(l, c, err)
+		return w.dial(ctx, nil, network, addr)
 	}
 	d := &websocket.Dialer{HandshakeTimeout: handshakeWithin, NetDialContext: plain}
-	if throughProxy(address) {
-		d.Proxy = http.ProxyFromEnvironment
+	if proxy != nil && proxy.Scheme != "http" {
+		d.Proxy = http.ProxyURL(proxy)
 		return d
 	}
 	d.NetDialTLSContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		t := tls.Dialer{
-			NetDialer: &net.Dialer{KeepAlive: 15 * time.Second},
-			Config:    &tls.Config{NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12},
-		}
-		c, err := t.DialContext(ctx, network, addr)
-		return watched(l, c, err)
+		return w.dialTLS(ctx, proxy, network, addr)
 	}
 	return d
 }
 
-func watched(l *link, c net.Conn, err error) (net.Conn, error) {
+// dial connects; the end of the watch ends it.
+func (w *watch) dial(ctx context.Context, proxy *url.URL, network, addr string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, handshakeWithin)
+	defer cancel()
+	defer context.AfterFunc(w.life, cancel)()
+	c, err := connectVia(ctx, proxy, network, addr)
+	return w.watched(c, err)
+}
+
+func (w *watch) dialTLS(ctx context.Context, proxy *url.URL, network, addr string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, handshakeWithin)
+	defer cancel()
+	defer context.AfterFunc(w.life, cancel)()
+	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, err
 	}
-	w := l.watch.Load()
+	raw, err := connectVia(ctx, proxy, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	c := tls.Client(raw, &tls.Config{ServerName: host, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
+	if err := c.HandshakeContext(ctx); err != nil {
+		return nil, errors.Join(err, raw.Close())
+	}
+	return w.watched(c, nil)
+}
+
+func (w *watch) watched(c net.Conn, err error) (net.Conn, error) {
+	if err != nil {
+		return nil, err
+	}
 	if !w.carry(c) {
 		return nil, errors.Join(errEnded, c.Close())
 	}
 	return newTap(c, w), nil
-}
-
-func throughProxy(address string) bool {
-	u, err := url.Parse(strings.Replace(address, "ws", "http", 1))
-	if err != nil {
-		return false
-	}
-	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
-	return err == nil && proxy != nil
 }

@@ -12,19 +12,42 @@ import (
 
 // event takes one event as it came. It runs in the goroutine that reads the
 // connection and must not block.
-func (g *Gateway) event(l *link, e *discordgo.Event) {
-	defer g.catch("gateway event", e.Type, "")
+func (s *shard) event(l *link, e *discordgo.Event) {
+	defer s.g.catch("event", e.Type, "")
+	l.watch.heard(e.Sequence)
 	switch e.Type {
 	case "READY":
-		l.watch.Load().welcome()
-		g.log.Info("gateway is ready")
-		g.announce(e.RawData)
+		s.welcome(l, e.RawData)
 	case "RESUMED":
-		l.watch.Load().welcome()
-		g.log.Info("gateway has resumed")
+		l.watch.resumed()
+		s.g.meter.Connected("resume")
+		s.g.tell("gateway has resumed", s.id)
 	case "INTERACTION_CREATE":
-		g.interaction(e.RawData)
+		s.g.interaction(e.RawData)
 	}
+}
+
+// welcome takes READY.
+func (s *shard) welcome(l *link, data []byte) {
+	var told struct {
+		SessionID   string      `json:"session_id"`
+		ResumeURL   string      `json:"resume_gateway_url"`
+		Application Application `json:"application"`
+	}
+	_ = json.Unmarshal(data, &told) // what is missing is done without
+	if _, err := checkGateway(told.ResumeURL); err != nil {
+		told.ResumeURL = ""
+	}
+	l.watch.welcome(told.SessionID, told.ResumeURL)
+	s.g.meter.Connected("identify")
+	s.g.tell("gateway is ready", s.id)
+	s.g.announce(s.id, told.Application)
+}
+
+// tell logs that a shard is connected, and how many of all are.
+func (g *Gateway) tell(what string, shard int) {
+	all, ready := g.Shards()
+	g.log.Info(what, "shard", shard, "shards", all, "connected", ready)
 }
 
 // interaction hands one interaction to the handler.
@@ -36,7 +59,7 @@ func (g *Gateway) interaction(data []byte) {
 	}
 	g.compareClocks(i)
 	started := g.crew.start(func(ctx context.Context) {
-		defer g.catch("interaction handler", i.ID, i.Token)
+		defer g.catch("handler", i.ID, i.Token)
 		g.handle(ctx, i)
 	})
 	if !started {
@@ -57,22 +80,18 @@ func (g *Gateway) compareClocks(i *Interaction) {
 }
 
 // announce calls the ready callback with the application's id, which READY holds
-// or else Discord is asked for.
-func (g *Gateway) announce(data []byte) {
-	if g.ready == nil {
+// or else Discord is asked for. With many shards one of them does.
+func (g *Gateway) announce(shard int, a Application) {
+	if g.ready == nil || g.greeted.Swap(true) && shard != 0 {
 		return
 	}
-	var told struct {
-		Application Application `json:"application"`
-	}
-	_ = json.Unmarshal(data, &told) // what is missing is asked for
 	g.crew.start(func(ctx context.Context) {
-		defer g.catch("ready callback", told.Application.ID, "")
+		defer g.catch("ready", a.ID, "")
 		if !g.greet.TryLock() {
 			return
 		}
 		defer g.greet.Unlock()
-		g.greetWith(ctx, told.Application)
+		g.greetWith(ctx, a)
 	})
 }
 
@@ -90,6 +109,7 @@ func (g *Gateway) greetWith(ctx context.Context, a Application) {
 // catch ends a panic of what it is deferred in.
 func (g *Gateway) catch(what, id string, secret Token) {
 	if v := recover(); v != nil {
+		g.meter.Panicked(what)
 		g.log.Error("panic is caught", "in", what, "id", id,
 			"panic", hide(fmt.Sprint(v), g.rest.token, secret), "stack", string(debug.Stack()))
 	}

@@ -1,6 +1,8 @@
 package discord_test
 
 import (
+	"bytes"
+	"compress/zlib"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -64,9 +66,10 @@ func fake(t *testing.T, scenes ...scene) *fakeGateway {
 
 func (f *fakeGateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case strings.HasSuffix(r.URL.Path, "/gateway"):
+	case strings.HasSuffix(r.URL.Path, "/gateway/bot"):
 		f.note(r)
-		_, _ = fmt.Fprintf(w, `{"url":"ws%s/socket"}`, strings.TrimPrefix(f.server.URL, "http"))
+		_, _ = fmt.Fprintf(w, `{"url":"ws%s/socket","shards":1,"session_start_limit":{"total":1000,"remaining":1000,"reset_after":0,"max_concurrency":1}}`,
+			strings.TrimPrefix(f.server.URL, "http"))
 	case strings.HasSuffix(r.URL.Path, "/applications/@me"):
 		f.note(r)
 		_, _ = w.Write([]byte(`{"id":"4242","name":"Retouch"}`))
@@ -135,6 +138,17 @@ func (t *talk) send(message string) {
 	_ = t.WriteMessage(websocket.TextMessage, []byte(message))
 }
 
+// packed sends a message compressed, as nobody has asked for.
+func (t *talk) packed(message string) {
+	var b bytes.Buffer
+	z := zlib.NewWriter(&b)
+	_, _ = z.Write([]byte(message)) // into memory
+	_ = z.Close()
+	t.writing.Lock()
+	defer t.writing.Unlock()
+	_ = t.WriteMessage(websocket.BinaryMessage, b.Bytes())
+}
+
 func (t *talk) hello(beat int) { t.send(fmt.Sprintf(`{"op":10,"d":{"heartbeat_interval":%d}}`, beat)) }
 
 const readyEvent = `{"op":0,"s":1,"t":"READY","d":{"v":10,"session_id":"abc","user":{"id":"7"},"guilds":[],"application":{"id":"42","flags":0}}}`
@@ -200,6 +214,6 @@ func serving(t *talk) {
 
 // quick is a gateway's timing for tests.
 var quick = discord.Timing{
-	Open: time.Second, Retry: 20 * time.Millisecond, RetryMax: 100 * time.Millisecond,
+	Hello: time.Second, Open: time.Second, Retry: 20 * time.Millisecond, RetryMax: 100 * time.Millisecond,
 	Healthy: time.Minute, Identify: 10 * time.Millisecond,
 }

@@ -7,21 +7,25 @@ import (
 	"strconv"
 )
 
-// maxFaults bounds how many faults an error's text lists.
-const maxFaults = 5
+// maxFaults bounds how many faults an error's text lists, and maxDepth how deep
+// they are looked for: each level is read anew. The deepest form of ours has ten.
+const (
+	maxFaults = 5
+	maxDepth  = 20
+)
 
 // faults lists what was wrong with a form as "data.components.0: CODE". The
 // sentences in the tree are left out: they may repeat what a member wrote.
 // https://discord.com/developers/docs/reference#error-messages
 func faults(tree json.RawMessage) []string {
 	var found []string
-	collect(tree, "", &found)
+	collect(tree, "", maxDepth, &found)
 	return found
 }
 
-func collect(tree json.RawMessage, path string, found *[]string) {
+func collect(tree json.RawMessage, path string, depth int, found *[]string) {
 	var node map[string]json.RawMessage
-	if len(*found) >= maxFaults || json.Unmarshal(tree, &node) != nil {
+	if depth == 0 || len(*found) >= maxFaults || json.Unmarshal(tree, &node) != nil {
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(node)) {
@@ -29,7 +33,7 @@ func collect(tree json.RawMessage, path string, found *[]string) {
 			*found = append(*found, fault(path, node[key]))
 			continue
 		}
-		collect(node[key], join(path, key), found)
+		collect(node[key], join(path, key), depth-1, found)
 	}
 }
 

@@ -23,20 +23,38 @@ func (w *watch) carry(c net.Conn) bool {
 // cut ends the connection for that reason, if it has not ended for another.
 func (w *watch) cut(reason error) { w.finish(reason) }
 
-// welcome notes READY or RESUMED.
-func (w *watch) welcome() {
+// welcome notes READY, which begins a session.
+func (w *watch) welcome(id, url string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ready = time.Now()
+	w.session = session{id: id, url: url, seq: w.session.seq}
+}
+
+// resumed notes RESUMED.
+func (w *watch) resumed() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ready = time.Now()
 }
 
-// patient is how long a read may take: once it is ready, something must come
-// with every heartbeat.
+// heard notes the number of an event.
+func (w *watch) heard(seq int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.session.seq = max(w.session.seq, seq)
+}
+
+// patient is how long a read may take: HELLO comes at once, and once it is
+// ready, something must come with every heartbeat.
 func (w *watch) patient() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.ready.IsZero() || w.beat == 0 {
-		return w.patience
+	switch {
+	case w.beat == 0:
+		return w.timing.Hello
+	case w.ready.IsZero():
+		return w.timing.Open
 	}
 	return 2*w.beat + grace(w.beat)
 }
@@ -58,7 +76,7 @@ func (w *watch) sick() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
-	case w.ready.IsZero() && time.Since(w.began) > w.patience:
+	case w.ready.IsZero() && time.Since(w.began) > w.timing.Open:
 		return errUnread
 	case w.beat > 0 && time.Since(w.acked) > w.beat+grace(w.beat):
 		return errSilent
@@ -108,47 +126,37 @@ func (w *watch) cause() error {
 	return w.err
 }
 
-// Close codes after which the session is gone.
-// https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
-const (
-	closeNormal     = 1000
-	closeGoingAway  = 1001
-	closeInvalidSeq = 4007
-	closeTimedOut   = 4009
-)
-
-// resumable reports whether this connection has left the session intact.
-func (w *watch) resumable() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	switch w.closeCode {
-	case closeNormal, closeGoingAway, closeInvalidSeq, closeTimedOut:
-		return false
-	}
-	if w.asked == opInvalidSession {
-		return w.resume
-	}
-	return !w.ready.IsZero() || w.beat == 0 // it was not even tried
-}
-
 // mends says what to do about the close codes after which Discord asks not to
 // come back.
 var mends = map[int]string{
-	4004: mendToken,
-	4010: "the shard is not valid (4010)",
-	4011: "the bot is in too many servers for one connection and needs shards (4011)",
-	4012: "this version of the program speaks an old gateway (4012); update it",
-	4013: "the intents are not valid (4013); update the program",
-	4014: "the intents are not allowed (4014); see Privileged Gateway Intents in the Developer Portal, page Bot",
+	4004:         mendToken,
+	4010:         "DISCORD_SHARDS is not a number of shards that Discord takes (4010); set it to auto",
+	codeOutgrown: "the bot is in too many servers and needs more shards (4011); set DISCORD_SHARDS to auto, or to more",
+	4012:         "this version of the program speaks an old gateway (4012); update it",
+	4013:         "the intents are not valid (4013); update the program",
+	4014:         "the intents are not allowed (4014); see Privileged Gateway Intents in the Developer Portal, page Bot",
 }
+
+// codeOutgrown says that a shard has too many servers.
+const codeOutgrown = 4011
+
+// refusedError is an ErrFatal that Discord gave with a close code.
+type refusedError struct{ code int }
+
+func (e *refusedError) Error() string {
+	return fmt.Sprintf("%v: %s: close code %d", ErrFatal, mends[e.code], e.code)
+}
+
+// Unwrap returns ErrFatal.
+func (e *refusedError) Unwrap() error { return ErrFatal }
 
 // verdict is why the connection ended; an ErrFatal if there is no use in
 // another.
 func (w *watch) verdict(err error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if mend, ok := mends[w.closeCode]; ok {
-		return fmt.Errorf("%w: %s: close code %d", ErrFatal, mend, w.closeCode)
+	if _, fatal := mends[w.closeCode]; fatal {
+		return &refusedError{w.closeCode}
 	}
 	if w.err != nil && !errors.Is(err, errStuck) {
 		return w.err

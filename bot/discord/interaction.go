@@ -28,6 +28,8 @@ type Interaction struct {
 	AttachmentSizeLimit int64             `json:"attachment_size_limit"` // bytes per file of the answer
 
 	Received time.Time `json:"-"` // when it reached this program
+
+	delivery *delivery // the HTTP response that waits for the first answer; nil for one from the gateway
 }
 
 // InteractionType says what a member did.

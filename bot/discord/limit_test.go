@@ -1,7 +1,10 @@
 package discord_test
 
 import (
+	"math"
 	"net/http"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,8 +30,17 @@ func TestReadLimit(t *testing.T) {
 		{"a proxy's page", `<html>1015</html>`, []string{"Retry-After", "30"}, 30 * time.Second, false, true},
 		{"a proxy's line without a time", `error code: 1015`, nil, 0, false, true},
 		{"nothing at all", ``, nil, 0, false, true},
-		{"a time that is none", `{"retry_after":-1}`, []string{"Retry-After", "soon"}, 0, false, false},
-		{"no time at all", `{"retry_after":null}`, nil, 0, false, false},
+		{"a time that is none", `{"retry_after":-1}`, []string{"Retry-After", "soon"}, 0, false, true},
+		{"no time at all", `{"retry_after":null}`, nil, 0, false, true},
+		{"a fraction in the header", `{}`, []string{"Retry-After", "0.25"}, 250 * ms, false, false},
+		{"a date", `{}`, []string{"Retry-After", "Sun, 22 Nov 2026 10:00:30 GMT", "Date", "Sun, 22 Nov 2026 10:00:00 GMT"}, 30 * time.Second, false, false},
+		{"a date in the old way", `{}`, []string{"Retry-After", "Sunday, 22-Nov-26 10:00:02 GMT", "Date", "Sun, 22 Nov 2026 10:00:00 GMT"}, 2 * time.Second, false, false},
+		{"a date that is over", `{}`, []string{"Retry-After", "Sun, 22 Nov 2026 09:00:00 GMT", "Date", "Sun, 22 Nov 2026 10:00:00 GMT"}, 0, false, false},
+		{"a date in years", `{}`, []string{"Retry-After", "Sun, 22 Nov 2099 10:00:00 GMT", "Date", "Sun, 22 Nov 2026 10:00:00 GMT"}, 24 * time.Hour, false, false},
+		{"a number that no computer has", `{}`, []string{"Retry-After", "1" + strings.Repeat("0", 400)}, 24 * time.Hour, false, false},
+		{"another way to write numbers", `{}`, []string{"Retry-After", "0x10"}, 0, false, true},
+		{"infinity", `{}`, []string{"Retry-After", "Inf"}, 0, false, true},
+		{"a nonsense in the body, a time in the header", `{"retry_after":-3}`, []string{"Retry-After", "3"}, 3000 * ms, false, false},
 		{"a time beyond belief", `{"retry_after":1e300}`, nil, 24 * time.Hour, false, false},
 		{"JSON that is no object", `[429]`, nil, 0, false, true},
 	}
@@ -48,17 +60,29 @@ func TestReadLimit(t *testing.T) {
 }
 
 // FuzzReadLimit: whatever an answer says, nobody waits for a negative time or
-// for more than a day.
+// for more than a day; without a digit there is no time, and that is a ban; and a
+// number of seconds is waited out, by a millisecond too much at most.
 func FuzzReadLimit(f *testing.F) {
-	f.Add("1", "0.5", `{"retry_after":0.5,"global":true}`)
-	f.Add("NaN", "Inf", `{"retry_after":1e309}`)
-	f.Add("Sun, 22 Nov 2026 10:00:00 GMT", "-0", `<html>`)
-	f.Add("0x1p-2", "1_0", `{"retry_after":"NaN"}`)
-	f.Fuzz(func(t *testing.T, after, reset, body string) {
+	f.Add("1", "0.5", `{"retry_after":0.5,"global":true}`, 0.5)
+	f.Add("NaN", "Inf", `{"retry_after":1e309}`, 1e300)
+	f.Add("Sun, 22 Nov 2026 10:00:00 GMT", "-0", `<html>`, -1.0)
+	f.Add("0x1p-2", "1_0", `{"retry_after":"NaN"}`, 86400.0)
+	f.Fuzz(func(t *testing.T, after, reset, body string, n float64) {
 		h := http.Header{"Retry-After": {after}, "X-Ratelimit-Reset-After": {reset}}
-		wait, _, _ := discord.ReadLimit(h, []byte(body))
+		wait, _, banned := discord.ReadLimit(h, []byte(body))
 		if wait < 0 || wait > 24*time.Hour {
 			t.Errorf("got a wait of %v", wait)
+		}
+		if !strings.ContainsAny(after+reset+body, "0123456789") && (!banned || wait != 0) {
+			t.Errorf("no time is told, but got %v, banned %v", wait, banned)
+		}
+		if math.IsNaN(n) || n < 0 || n > 86400 {
+			return
+		}
+		told := http.Header{"Retry-After": {strconv.FormatFloat(n, 'f', -1, 64)}}
+		wait, _, banned = discord.ReadLimit(told, []byte("{}"))
+		if over := wait.Seconds() - n; banned || over < -1e-9 || over > 0.001+1e-9 {
+			t.Errorf("told to wait %v s, got %v, banned %v", n, wait, banned)
 		}
 	})
 }

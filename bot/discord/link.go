@@ -3,30 +3,26 @@ package discord
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 )
 
-// link is a session of discordgo's. It lasts over several connections as long
-// as it can be resumed.
+// link is one connection, and the session object of discordgo's that speaks
+// over it. There is a new one for each connection: so a lock that discordgo
+// never gives back, or the second that it takes to close, holds up nobody. A
+// session of Discord's is taken up all the same, see introduce.go.
 type link struct {
 	session *discordgo.Session
-	gone    chan struct{} // signalled when discordgo has let go of a connection
-	watch   atomic.Pointer[watch]
-	stuck   bool      // discordgo hangs in it
-	resume  time.Time // until when Discord is likely to keep the session
+	watch   *watch
+	gone    chan struct{} // signalled when discordgo has let go
+	stuck   bool          // discordgo hangs in it
 }
 
-// resumeWithin is how long a session is tried to be taken up again after its
-// connection was lost.
-const resumeWithin = 2 * time.Minute
-
-// patience is how long discordgo may take to let go of a connection, which it
-// does after a sleep of 1 s.
+// patience is how long discordgo may hold its lock, which it does for 1 s when
+// it closes.
 const patience = 3 * time.Second
 
 var (
@@ -35,116 +31,86 @@ var (
 	errUnread = errors.New("no READY in time")
 )
 
-// connect lives through one connection. It returns the link if the next
-// connection can resume it, and how long it was ready.
-func (g *Gateway) connect(ctx context.Context, pace *pacer, l *link) (*link, time.Duration, error) {
-	if l == nil {
-		address, err := g.rest.gateway(ctx)
-		if err != nil {
-			return nil, 0, fmt.Errorf("find gateway: %w", err)
-		}
-		if !pace.identify(ctx) {
-			return nil, 0, context.Cause(ctx)
-		}
-		l = g.newLink(address)
-	}
-	w := newWatch(g.timing.Open)
-	l.watch.Store(w)
-	g.link.Store(l)
-	err := l.open(ctx, g.timing.Open)
-	if err == nil {
-		err = l.stay(ctx)
-	}
-	l.leave()
-	err = w.verdict(g.rest.redact(&call{}, err))
-	if !l.resumable() {
-		l = nil
-	}
-	return l, w.lasted(), err
-}
-
-// resumable reports whether the next connection can take up the session.
-func (l *link) resumable() bool {
-	w := l.watch.Load()
-	if w.lasted() > 0 {
-		l.resume = time.Now().Add(resumeWithin)
-	}
-	return !l.stuck && w.resumable() && time.Now().Before(l.resume)
-}
-
 // newLink sets discordgo up to do no more than speak the protocol: no intents
 // (interactions need none), no state, no reconnecting, no REST of its own.
-func (g *Gateway) newLink(address string) *link {
-	l := &link{gone: make(chan struct{}, 1)}
-	l.watch.Store(newWatch(g.timing.Open))
-	s, _ := discordgo.New("Bot " + string(g.rest.token)) // it never fails
-	s.LogLevel = discordgo.LogWarning
-	s.StateEnabled = false
-	s.ShouldReconnectOnError = false
-	s.ShouldReconnectVoiceOnSessionError = false
-	s.ShouldRetryOnRateLimit = false
-	s.MaxRestRetries = 0
-	s.SyncEvents = true // our handler starts goroutines by itself, and counts them
-	s.Compress = false
-	s.Identify.Intents = 0
-	s.UserAgent = g.rest.agent
-	s.Client = &http.Client{Transport: onlyGateway(address)}
-	s.Dialer = dialer(l, address)
-	s.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) { g.event(l, e) })
-	s.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
+func (s *shard) newLink(address string, w *watch) *link {
+	g := s.g
+	l := &link{watch: w, gone: make(chan struct{}, 1)}
+	w.token = g.rest.token
+	d, _ := discordgo.New("Bot " + string(g.rest.token)) // it never fails
+	d.LogLevel = discordgo.LogWarning
+	d.StateEnabled = false
+	d.ShouldReconnectOnError = false
+	d.ShouldReconnectVoiceOnSessionError = false
+	d.ShouldRetryOnRateLimit = false
+	d.MaxRestRetries = 0
+	d.SyncEvents = true // our handler starts goroutines by itself, and counts them
+	d.Compress = false
+	d.Identify.Intents = 0
+	d.ShardID, d.ShardCount = s.id, s.count
+	d.UserAgent = g.rest.agent
+	d.Client = &http.Client{Transport: onlyGateway(address)}
+	d.Dialer = dialer(w, address)
+	d.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) { s.event(l, e) })
+	d.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
 		select {
 		case l.gone <- struct{}{}:
 		default:
 		}
 	})
-	l.session = s
+	l.session = d
 	return l
 }
 
 // open connects. A library that does not come back, though its connection has
 // been taken away, is left behind with its one goroutine.
 func (l *link) open(ctx context.Context, within time.Duration) error {
-	select {
-	case <-l.gone: // of the connection before
-	default:
-	}
 	done := make(chan error, 1)
 	go func() { done <- l.session.Open() }()
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	w := l.watch.Load()
 	select {
 	case err := <-done:
-		return w.noteOpen(err)
+		return l.watch.noteOpen(err)
+	case <-l.watch.down: // the connection is gone, which ends Open
 	case <-ctx.Done():
+		l.watch.cut(errUnread)
 	}
-	w.cut(errUnread)
 	select {
 	case err := <-done:
-		_ = w.noteOpen(err)
-		return errUnread
+		if err = l.watch.noteOpen(err); err == nil {
+			err = l.watch.cause()
+		}
+		return err
 	case <-time.After(patience):
 		l.stuck = true
 		return errStuck
 	}
 }
 
-// stay watches over an open connection until it ends. A library that hangs
-// sends no heartbeats, so that is seen here as well.
+// stay watches over an open connection until it ends.
 func (l *link) stay(ctx context.Context) error {
-	w := l.watch.Load()
-	tick := time.NewTicker(w.rhythm())
+	tick := time.NewTicker(l.watch.rhythm())
 	defer tick.Stop()
+	free := time.Now()
 	for {
 		select {
 		case <-ctx.Done():
 			return l.bye()
-		case <-w.down:
-			return w.cause()
+		case <-l.watch.down:
+			return l.watch.cause()
 		case <-tick.C:
 		}
-		if err := w.sick(); err != nil {
-			w.cut(err)
+		if l.session.TryRLock() {
+			l.session.RUnlock()
+			free = time.Now()
+		}
+		err := l.watch.sick()
+		if time.Since(free) > patience {
+			l.stuck, err = true, errStuck
+		}
+		if err != nil {
+			l.watch.cut(err)
 			return err
 		}
 	}
@@ -165,16 +131,17 @@ func (l *link) bye() error {
 	return context.Canceled
 }
 
-// leave waits until discordgo has let go of the connection.
-func (l *link) leave() {
-	w := l.watch.Load()
-	w.cut(errEnded)
-	if l.stuck || !w.wasOpen() {
+// leave takes the connection away. Discordgo needs a second to notice, which
+// the next connection need not wait for.
+func (l *link) leave(leaving *sync.WaitGroup) {
+	l.watch.cut(errEnded)
+	if l.stuck || !l.watch.wasOpen() {
 		return
 	}
-	select {
-	case <-l.gone:
-	case <-time.After(patience):
-		l.stuck = true
-	}
+	leaving.Go(func() {
+		select {
+		case <-l.gone:
+		case <-time.After(patience):
+		}
+	})
 }

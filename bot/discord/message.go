@@ -72,6 +72,8 @@ type Member struct {
 
 // Application is the bot's own application.
 type Application struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	PublicKey string `json:"verify_key"`
+	Endpoint  string `json:"interactions_endpoint_url"` // "" when interactions come over the gateway
 }

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -69,6 +70,10 @@ type edit struct {
 }
 
 func editBody(reply Reply, files []File) (*body, error) {
+	reply, err := reply.fit()
+	if err != nil {
+		return nil, fmt.Errorf("encode reply: %w", err)
+	}
 	return replyBody(completeEdit(reply, files), files)
 }
 

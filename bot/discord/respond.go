@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -37,11 +38,18 @@ func (i *Interaction) Began() time.Time {
 // Respond answers an interaction for the first time. The message is the one
 // that Discord made of it, nil when it told none. It ends 2.5 s after the
 // interaction began. An answer that got lost on the way is repeated once; that
-// Discord knows it already then is a success.
+// Discord knows it already then is a success. An interaction that came as an
+// HTTP request is answered in the response to it, whatever ctx says, and
+// otherwise only if that can't be written.
 func (r *REST) Respond(ctx context.Context, i *Interaction, res Response) (*Message, error) {
-	body, err := jsonBody(res)
+	body, err := responseBody(res)
 	if err != nil {
 		return nil, err
+	}
+	done, lost := i.answerInline(body.chunks[0].data)
+	if done {
+		r.limits.fresh(i.Token)
+		return nil, nil
 	}
 	left := max(time.Until(i.Began().Add(answerWithin)), answerAtLeast)
 	ctx, cancel := context.WithTimeout(ctx, left)
@@ -50,7 +58,7 @@ func (r *REST) Respond(ctx context.Context, i *Interaction, res Response) (*Mess
 		client: r.quick, method: http.MethodPost, body: body, secret: i.Token, urgent: true,
 		route: "POST /interactions/{id}/{token}/callback",
 		path:  "/interactions/" + url.PathEscape(i.ID) + "/" + url.PathEscape(string(i.Token)) + "/callback?with_response=true",
-		tries: 2, within: left * 6 / 10, pause: min(r.pause, 50*time.Millisecond),
+		tries: 2 + lost, failed: lost, within: left * 6 / 10, pause: min(r.pause, 50*time.Millisecond),
 	}
 	var told callbackAnswer
 	err = r.do(ctx, c, &told)
@@ -62,6 +70,15 @@ func (r *REST) Respond(ctx context.Context, i *Interaction, res Response) (*Mess
 		return nil, err
 	}
 	return told.message(), nil
+}
+
+// responseBody is a response as it is sent.
+func responseBody(res Response) (*body, error) {
+	res, err := res.fit()
+	if err != nil {
+		return nil, fmt.Errorf("encode response: %w", err)
+	}
+	return jsonBody(res)
 }
 
 // callbackAnswer is what Discord tells of a callback.

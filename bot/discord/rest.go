@@ -19,6 +19,7 @@ type REST struct {
 	log    *slog.Logger
 	pause  time.Duration
 	limits *limits
+	guard  *Guard
 	quick  *http.Client // for acknowledgements, which have 3 s
 	bulk   *http.Client // for everything else, uploads above all
 }
@@ -32,6 +33,8 @@ type Config struct {
 	// Pause is about how long the first wait before a repeated call is; each
 	// further one is three times as long. 0 = 500 ms.
 	Pause time.Duration
+	// Guard is shared by all clients of a process; nil makes one of its own.
+	Guard *Guard
 }
 
 // The defaults of Config. Discord asks for this form of User-Agent and blocks
@@ -55,7 +58,7 @@ func NewREST(c Config) (*REST, error) {
 	}
 	r := &REST{
 		base: base, token: token, agent: c.UserAgent, log: c.Log, pause: c.Pause,
-		limits: newLimits(), quick: quickClient(), bulk: bulkClient(),
+		limits: newLimits(), guard: c.Guard, quick: quickClient(), bulk: bulkClient(),
 	}
 	r.fill()
 	return r, nil
@@ -70,6 +73,9 @@ func (r *REST) fill() {
 	}
 	if r.pause <= 0 {
 		r.pause = defaultPause
+	}
+	if r.guard == nil {
+		r.guard = NewGuard(r.log)
 	}
 }
 

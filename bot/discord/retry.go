@@ -16,21 +16,32 @@ const maxLimited = 8
 
 // again decides whether a failed try is followed by another, and how long
 // after it.
-func (c *call) again(ctx context.Context, err error) (time.Duration, bool) {
+func (r *REST) again(ctx context.Context, c *call, err error) (time.Duration, bool) {
 	if err == nil || ctx.Err() != nil {
 		return 0, false
 	}
-	var api *APIError
-	var broken *brokenError
-	switch {
-	case errors.As(err, &api) && api.Status == http.StatusTooManyRequests:
-		c.limited++
-		return 0, c.limited < maxLimited // the limits know how long
-	case errors.As(err, &api) && api.Status >= 500:
-		return c.next(ctx, api.RetryAfter)
-	case errors.As(err, &broken):
+	if n, asks := r.guard.asks(c); asks {
+		return c.inTime(ctx, backoff(c.pause, n))
+	}
+	if fault, ok := FaultOf(err); ok {
+		return c.after(ctx, fault, err)
+	}
+	if _, ok := errors.AsType[*brokenError](err); ok {
 		c.client.CloseIdleConnections() // its sisters may be as dead
 		return c.next(ctx, 0)
+	}
+	return 0, false
+}
+
+// after is the pause after an answer of Discord's.
+func (c *call) after(ctx context.Context, f Fault, err error) (time.Duration, bool) {
+	switch f.Again {
+	case AsTold:
+		c.limited++
+		return 0, c.limited < maxLimited // the limits know how long
+	case Later:
+		api, _ := errors.AsType[*APIError](err)
+		return c.next(ctx, api.RetryAfter)
 	}
 	return 0, false
 }
@@ -41,7 +52,11 @@ func (c *call) next(ctx context.Context, atLeast time.Duration) (time.Duration, 
 	if c.failed >= c.tries {
 		return 0, false
 	}
-	pause := max(backoff(c.pause, c.failed), atLeast)
+	return c.inTime(ctx, max(backoff(c.pause, c.failed), atLeast))
+}
+
+// inTime lets a pause be made that ctx outlives.
+func (c *call) inTime(ctx context.Context, pause time.Duration) (time.Duration, bool) {
 	if end, ok := ctx.Deadline(); ok && time.Until(end) <= pause {
 		return 0, false
 	}
@@ -71,9 +86,9 @@ func sleep(ctx context.Context, d time.Duration) bool {
 }
 
 // explain says what to mend when Discord refuses the bot token itself.
-func (c *call) explain(err error) error {
-	var api *APIError
-	if c.bot && errors.As(err, &api) && api.Status == http.StatusUnauthorized {
+func (r *REST) explain(c *call, err error) error {
+	api, ok := errors.AsType[*APIError](err)
+	if c.bot && ok && api.Status == http.StatusUnauthorized && r.guard.refusedToken() {
 		return fmt.Errorf("%w: %s: %w", ErrFatal, mendToken, err)
 	}
 	return err

@@ -3,6 +3,7 @@ package discord
 import (
 	"bufio"
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -55,10 +56,19 @@ func (r patientReader) Read(p []byte) (int, error) {
 }
 
 func (t *tap) Write(p []byte) (int, error) {
+	out, err := t.watch.introduce(p)
+	if err != nil {
+		t.watch.finish(err)
+		return 0, err
+	}
 	if err := t.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return 0, err
 	}
-	return t.Conn.Write(p)
+	n, err := t.Conn.Write(out)
+	if err == nil {
+		n = len(p)
+	}
+	return min(n, len(p)), err
 }
 
 // Close ends the connection.
@@ -103,13 +113,10 @@ func (t *tap) next() error {
 		t.whole, t.blind = bytes.Clone(head), true
 		return nil
 	}
-	look := final && (op == opText || op == opClose)
+	look := final && (op == opText || op == opBinary || op == opClose)
 	if !look || size > maxLook {
-		if look {
-			t.watch.large()
-		}
 		t.whole, t.rest = bytes.Clone(head), size
-		return nil
+		return t.glance(op, size)
 	}
 	frame := append(bytes.Clone(head), make([]byte, size)...)
 	if _, err := io.ReadFull(t.in, frame[len(head):]); err != nil {
@@ -120,15 +127,35 @@ func (t *tap) next() error {
 
 // Frame types.
 const (
-	opText  = 1
-	opClose = 8
+	opText   = 1
+	opBinary = 2
+	opClose  = 8
 )
 
+// glance looks at what is passed on unread, which can only be an event: one
+// that is no object would end the process, see message.
+func (t *tap) glance(op byte, size uint64) error {
+	if op != opText || size == 0 {
+		return nil
+	}
+	t.watch.large()
+	if first, err := t.in.Peek(1); err != nil || first[0] != '{' {
+		return errors.Join(errBabble, err)
+	}
+	return nil
+}
+
 func (t *tap) judge(op byte, frame, payload []byte) error {
-	if op == opClose {
+	switch op {
+	case opClose:
 		t.watch.closing(payload)
 		t.whole = frame
 		return nil
+	case opBinary:
+		if payload = inflated(payload); payload == nil {
+			t.watch.finish(errBabble)
+			return errEnded
+		}
 	}
 	switch t.watch.message(payload) {
 	case pass:
@@ -138,6 +165,22 @@ func (t *tap) judge(op byte, frame, payload []byte) error {
 	}
 	return nil
 }
+
+// inflated is a compressed message, nil when it is none. Nobody asked Discord to
+// compress, but discordgo would take it.
+func inflated(payload []byte) []byte {
+	z, err := zlib.NewReader(bytes.NewReader(payload))
+	if err != nil {
+		return nil
+	}
+	data, err := io.ReadAll(io.LimitReader(z, maxInflated))
+	if err != nil || len(data) == maxInflated {
+		return nil
+	}
+	return data
+}
+
+const maxInflated = 1 << 20
 
 // header reads the head of a frame and the length that it tells.
 func (t *tap) header(buf *[10]byte) (head []byte, size uint64, err error) {

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -13,8 +14,12 @@ import (
 // watch knows how one connection is doing: it reads along with discordgo and
 // keeps from it what it cannot bear.
 type watch struct {
-	patience time.Duration // until READY
-	down     chan struct{} // closed when the connection is over
+	timing Timing
+	token  Token
+	turn   *turn           // to log in; nil when a session is taken up
+	life   context.Context // ends with the connection
+	die    context.CancelFunc
+	down   <-chan struct{} // life.Done()
 
 	mu         sync.Mutex
 	conn       net.Conn
@@ -23,10 +28,12 @@ type watch struct {
 	beat       time.Duration // between heartbeats, 0 until HELLO
 	began      time.Time
 	acked      time.Time // the last answer to a heartbeat
+	introduced bool      // Identify or Resume was sent
 	dispatched bool      // an event has come
 	open       bool      // discordgo has connected
 	ready      time.Time // READY or RESUMED
 	ended      time.Time
+	session    session // to be taken up, or begun here
 	closeCode  int
 	asked      int  // the op with which Discord ended it: 7 or 9
 	resume     bool // what op 9 said
@@ -42,12 +49,24 @@ const (
 	opAck            = 11
 )
 
+// Why connections end, besides what the network says.
+var (
+	errAsked   = errors.New("discord asks to reconnect")
+	errInvalid = errors.New("session is not valid any more")
+	errAgain   = errors.New("discord asks to resume the session")
+	errBabble  = errors.New("gateway sent what is not a message")
+	errNoBeat  = errors.New("gateway sent no heartbeat interval")
+)
+
 // maxBeat is the longest heartbeat interval that is believed; discordgo panics
 // over one that is not positive.
 const maxBeat = time.Hour
 
-func newWatch(patience time.Duration) *watch {
-	return &watch{patience: patience, down: make(chan struct{}), began: time.Now()}
+func newWatch(t Timing, s session, turn *turn) *watch {
+	w := &watch{timing: t, session: s, turn: turn, began: time.Now()}
+	w.life, w.die = context.WithCancel(context.Background())
+	w.down = w.life.Done()
+	return w
 }
 
 // verdict of a frame: whether discordgo gets it.
@@ -59,7 +78,7 @@ const (
 	end
 )
 
-// message reads a small text frame. Op 7 and op 9 end the connection here:
+// message reads a small message. Op 7 and op 9 end the connection here:
 // discordgo v0.29.0 deadlocks over the first while it opens, and logs in at
 // once and without limit over the second. An answer to a heartbeat before the
 // first event would deadlock it as well.
@@ -69,7 +88,7 @@ func (w *watch) message(data []byte) verdict {
 		D  json.RawMessage `json:"d"`
 	}
 	if json.Unmarshal(data, &m) != nil || m.Op == nil {
-		return w.finish(errors.New("gateway sent what is not a message"))
+		return w.finish(errBabble)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -85,11 +104,13 @@ func (w *watch) message(data []byte) verdict {
 		}
 	case opReconnect:
 		w.asked = opReconnect
-		return w.finishLocked(errors.New("discord asks to reconnect"))
+		return w.finishLocked(errAsked)
 	case opInvalidSession:
 		w.asked = opInvalidSession
-		w.resume = string(m.D) == "true"
-		return w.finishLocked(errors.New("session is not valid any more"))
+		if w.resume = string(m.D) == "true"; w.resume {
+			return w.finishLocked(errAgain)
+		}
+		return w.finishLocked(errInvalid)
 	}
 	return pass
 }
@@ -100,7 +121,7 @@ func (w *watch) hello(data json.RawMessage) verdict {
 	}
 	err := json.Unmarshal(data, &h)
 	if err != nil || h.Interval <= 0 || h.Interval > maxBeat.Milliseconds() {
-		return w.finishLocked(errors.New("gateway sent no heartbeat interval"))
+		return w.finishLocked(errNoBeat)
 	}
 	w.beat = time.Duration(h.Interval) * time.Millisecond
 	w.acked = time.Now()
@@ -114,13 +135,20 @@ func (w *watch) large() {
 	w.dispatched = true
 }
 
+// closedError is a connection that Discord has closed.
+type closedError struct{ code int }
+
+func (e *closedError) Error() string {
+	return fmt.Sprintf("discord closed the connection with code %d", e.code)
+}
+
 // closing notes a close frame.
 func (w *watch) closing(data []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(data) >= 2 {
 		w.closeCode = int(binary.BigEndian.Uint16(data))
-		w.err = fmt.Errorf("discord closed the connection with code %d", w.closeCode)
+		w.err = &closedError{w.closeCode}
 	}
 }
 
@@ -136,7 +164,7 @@ func (w *watch) finishLocked(err error) verdict {
 	}
 	if !w.over {
 		w.over, w.ended = true, time.Now()
-		close(w.down)
+		w.die()
 	}
 	if w.conn != nil {
 		_ = w.conn.Close() // without a close frame, so that the session can be resumed

@@ -17,7 +17,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"run", "", "run the bot; this is what retouch alone does", (*program).run},
-		{"sandbox", "[-addr 127.0.0.1:8787] [-bare] [-once -o DIR]", "try everything on this machine: no account, no key", (*program).sandbox},
+		{"sandbox", "[-addr 127.0.0.1:8787] [-bare] [-signed] [-once -o DIR]", "try everything on this machine: no account, no key", (*program).sandbox},
 		{"edit", "-image A.png [-image B.jpg] -prompt WORDS", "edit pictures from the command line", (*program).edit},
 		{"doctor", "", "check the settings, the token, the address and the key", (*program).doctor},
 		{"health", "", "ask the bot of this machine whether it lives", (*program).health},

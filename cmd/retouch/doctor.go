@@ -111,6 +111,28 @@ func (d *diagnosis) checkDiscord(ctx context.Context, s settings) {
 	d.check("application", app.Name, discordAdvice(err))
 	if err == nil {
 		fmt.Fprintln(d.program.stdout, "        invite: "+discord.InviteURL(app.ID))
+		d.checkEntrance(s, app)
+	}
+}
+
+// checkEntrance compares how the bot would take interactions with where Discord
+// sends them.
+func (d *diagnosis) checkEntrance(s settings, app discord.Application) {
+	const page = "https://discord.com/developers/applications: your app, General Information"
+	switch {
+	case s.HTTPAddr == "" && app.Endpoint == "":
+		d.check("interactions", "they come over the gateway", nil)
+	case s.HTTPAddr == "":
+		d.check("interactions", "", settingsError{fmt.Errorf(
+			"Discord posts them to %s and sends none over the gateway. Clear Interactions Endpoint URL in %s, or set DISCORD_PUBLIC_KEY and HTTP_ADDR", app.Endpoint, page)})
+	case !app.HasKey(s.PublicKey):
+		d.check("public key", "", settingsError{fmt.Errorf("it is not this application's. Copy Public Key from %s into DISCORD_PUBLIC_KEY", page)})
+	case app.Endpoint == "":
+		d.check("public key", "it is this application's", nil)
+		fmt.Fprintf(d.program.stdout, "        to do: let your reverse proxy pass https://YOUR-HOST%s on to http://%s%s, start the bot,\n"+
+			"        and enter the first as Interactions Endpoint URL in %s\n", discord.DoorPath, s.HTTPAddr, discord.DoorPath, page)
+	default:
+		d.check("interactions", "Discord posts them to "+app.Endpoint, nil)
 	}
 }
 

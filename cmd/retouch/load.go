@@ -34,7 +34,28 @@ func load(command string, env environment) (s settings, warnings []string, err e
 			problems = append(problems, fmt.Sprintf("%s %v.\n%s", row.name, problem, indent(row.advice(), "    ")))
 		}
 	}
+	problems = append(problems, lonely(command, from)...)
 	return s, unknown(from), asError(problems, missing > 0 && missing == required(command))
+}
+
+// lonely says what is missing when only one of the two settings of the signed
+// door is written down.
+func lonely(command string, from []source) []string {
+	written := func(name string) bool {
+		value, err := lookup(name, from)
+		return value != "" || err != nil
+	}
+	key, addr := written("DISCORD_PUBLIC_KEY"), written("HTTP_ADDR")
+	if key == addr || !slices.Contains(botOnly, command) {
+		return nil
+	}
+	alone, other := "DISCORD_PUBLIC_KEY", "HTTP_ADDR"
+	if addr {
+		alone, other = other, alone
+	}
+	return []string{fmt.Sprintf("%s is set and %s is not.\n%s", alone, other, indent(
+		"Set both, and interactions arrive by signed HTTP POST; or neither, and they come over the gateway. The key is at "+
+			"https://discord.com/developers/applications: your app, General Information, Public Key.", "    "))}
 }
 
 var errMissing = errors.New("is missing")

@@ -37,11 +37,13 @@ type outside struct {
 	edits   *edits.Server
 	user    *control.Client
 	books   books
+	heard   overheard
 
-	mu    sync.Mutex
-	traps map[moment]func()
-	think func() time.Duration // how long the API takes
-	hangs bool                 // the CDN never answers
+	mu     sync.Mutex
+	traps  map[moment]func()
+	think  func() time.Duration // how long the API takes
+	hangs  bool                 // the CDN never answers
+	spoils bool                 // faults are played at random, see soak_test.go
 }
 
 // moment is a border between two states of a job, seen from outside. Between
@@ -68,6 +70,12 @@ const outsideKey = "sk-outside-0123456789"
 // besides the three.
 func newOutside(tb testing.TB, crowd int) *outside {
 	tb.Helper()
+	return newOutsideWith(tb, standin.Options{Crowd: crowd})
+}
+
+// newOutsideWith does so with another Discord.
+func newOutsideWith(tb testing.TB, options standin.Options) *outside {
+	tb.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
@@ -76,7 +84,8 @@ func newOutside(tb testing.TB, crowd int) *outside {
 		tb: tb, addr: l.Addr().String(), traps: map[moment]func(){},
 		think: func() time.Duration { return 0 },
 	}
-	o.discord = standin.New(standin.Options{BaseURL: "http://" + o.addr, Crowd: crowd})
+	options.BaseURL = "http://" + o.addr
+	o.discord = standin.New(options)
 	o.edits = edits.New(edits.Options{Key: outsideKey})
 	transport := &http.Transport{MaxIdleConnsPerHost: 64}
 	o.user = &control.Client{Base: "http://" + o.addr, HTTP: &http.Client{Transport: transport}}
@@ -84,6 +93,9 @@ func newOutside(tb testing.TB, crowd int) *outside {
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = server.Serve(l) }()
 	tb.Cleanup(func() {
+		for _, err := range o.heard.wrong {
+			tb.Errorf("a body that Discord would not take: %v", err)
+		}
 		o.discord.Close()
 		_ = server.Close()
 		<-ended
@@ -142,6 +154,7 @@ var (
 // ServeHTTP passes requests on to the stand-ins and notes what became of them.
 func (o *outside) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
+	o.overhear(r)
 	switch {
 	case path == editsPath:
 		o.call(w, r)
@@ -200,6 +213,7 @@ func (o *outside) callback(w http.ResponseWriter, r *http.Request, found []strin
 			o.at(ackArrived)
 			defer o.at(ackTold)
 		}
+		o.swallow()
 	}
 	pass(w, answer)
 }
@@ -230,6 +244,7 @@ func (o *outside) patch(w http.ResponseWriter, r *http.Request, token string) {
 		o.books.replied(token, state)
 		o.at(arrived)
 		defer o.at(told)
+		o.swallow()
 	}
 	pass(w, answer)
 }
@@ -357,6 +372,7 @@ var jobNumber = regexp.MustCompile(`job ([0-9]+):`)
 // edit lets a member run /edit and returns at once.
 func (o *outside) edit(ctx context.Context, user string) (id string, err error) {
 	n, began := o.books.next(), time.Now()
+	o.spoil(n)
 	i, err := o.user.RunCommand(ctx, control.Command{
 		Name: "edit", User: user, Options: map[string]any{"prompt": jobPrompt(n)},
 	}, 0, control.File{Field: "image", Name: "a.png", Content: smallPicture()})

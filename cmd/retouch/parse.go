@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"retouch/bot/discord"
 	"retouch/editor"
 )
 
@@ -67,6 +68,15 @@ func countInto(to *int, v string, least, most int) error {
 	}
 	*to = n
 	return nil
+}
+
+// shardsInto takes auto for 0.
+func shardsInto(to *int, v string) error {
+	if strings.EqualFold(v, "auto") {
+		*to = 0
+		return nil
+	}
+	return countInto(to, v, 1, discord.MaxShards)
 }
 
 func timeInto(to *time.Duration, v string, least, most time.Duration) error {
@@ -249,6 +259,15 @@ func addrInto(to *string, v string) error {
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return fmt.Errorf("has the port %q, which is not a number up to 65535", cut(port))
+	}
+	*to = v
+	return nil
+}
+
+// publicKeyInto checks a key that interactions are signed with.
+func publicKeyInto(to *string, v string) error {
+	if _, err := discord.ParsePublicKey(v); err != nil {
+		return fmt.Errorf("is %q, which %w", cut(v), err)
 	}
 	*to = v
 	return nil

@@ -70,10 +70,11 @@ func (r *registrar) insist(ctx context.Context, app string) {
 	}
 }
 
-// isHopeless says whether the same request would fail again.
+// isHopeless says whether the same request would fail again. A command that
+// Discord has lost is registered by the next try.
 func isHopeless(err error) bool {
-	e, ok := errors.AsType[*discord.APIError](err)
-	return ok && e.Status/100 == 4 && e.Status != 429 && e.Status != 408
+	fault, ok := discord.FaultOf(err)
+	return ok && fault.Again == discord.Never && fault.Code != discord.CodeUnknownCommand
 }
 
 func retryAfter(err error) time.Duration {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"retouch/bot/discord"
 	"retouch/editor"
@@ -21,11 +22,13 @@ import (
 type sandboxOrder struct {
 	addr, dir  string
 	bare, once bool
+	signed     bool
 }
 
 func (o *sandboxOrder) define(set *flag.FlagSet) {
 	set.StringVar(&o.addr, "addr", "", "listen at this `address` of this machine (default "+usualAddr+", or a free port when that is taken)")
 	set.BoolVar(&o.bare, "bare", false, "only the stand-ins, without the bot; prints where they are as one line of JSON")
+	set.BoolVar(&o.signed, "signed", false, "commands arrive by signed HTTP POST instead of the gateway")
 	set.BoolVar(&o.once, "once", false, "play one edit, write before.png, after.png and transcript.json, and stop")
 	set.StringVar(&o.dir, "o", "", "the `folder` for the files of -once")
 }
@@ -36,6 +39,8 @@ func (o *sandboxOrder) check() error {
 	switch {
 	case o.bare && o.once:
 		return errors.New("-bare has no bot that could play -once: use one of them")
+	case o.bare && o.signed:
+		return errors.New("-signed is about the bot, and -bare has none: tell POST /control/endpoint where yours is")
 	case o.once && o.dir == "":
 		return errors.New("-once needs a folder for its files: -o DIR")
 	case !o.once && o.dir != "":
@@ -87,6 +92,11 @@ func (p *program) sandbox(ctx context.Context, args []string) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	p.limitMemory(s)
 	s = s.pointedAt(world, filepath.Join(dir, "data"))
+	if order.signed {
+		if s, err = s.withDoor(world); err != nil {
+			return err
+		}
+	}
 	p.secrets.hide(string(s.Token), string(s.Key))
 	return p.perform(ctx, order, s, world, dir, log)
 }
@@ -112,7 +122,7 @@ func sandboxSettings(vars map[string]string) (settings, error) {
 
 // isOwners says whether a variable is about an account, a key or a folder.
 func isOwners(name string) bool {
-	for _, prefix := range []string{"DISCORD_", "EDITS_", "NATS_", "DATA_DIR", "ATTACHMENT_HOSTS", "RESULT_HOSTS"} {
+	for _, prefix := range []string{"DISCORD_", "HTTP_ADDR", "EDITS_", "NATS_", "DATA_DIR", "ATTACHMENT_HOSTS", "RESULT_HOSTS"} {
 		if strings.HasPrefix(name, prefix) {
 			return true
 		}
@@ -129,6 +139,16 @@ func (s settings) pointedAt(w *stage, dataDir string) settings {
 	return s
 }
 
+// withDoor is s with the key of the stage's Discord, and a free port.
+func (s settings) withDoor(w *stage) (settings, error) {
+	l, err := listenHere("127.0.0.1:0")
+	if err != nil {
+		return s, err
+	}
+	s.PublicKey, s.HTTPAddr = w.discord.PublicKey(), l.Addr().String()
+	return s, l.Close()
+}
+
 // bare serves the stand-ins for other bots, and tells them what they need.
 func (p *program) bare(ctx context.Context, w *stage) error {
 	err := json.NewEncoder(p.stdout).Encode(map[string]string{
@@ -138,6 +158,7 @@ func (p *program) bare(ctx context.Context, w *stage) error {
 		"edits_url":      w.editsURL(),
 		"edits_key":      w.key,
 		"control":        w.base() + "/control",
+		"public_key":     w.discord.PublicKey(),
 	})
 	if err != nil {
 		return err
@@ -148,6 +169,8 @@ func (p *program) bare(ctx context.Context, w *stage) error {
 
 // perform runs the bot on the stage and plays the demonstration.
 func (p *program) perform(ctx context.Context, o sandboxOrder, s settings, w *stage, dir string, log *slog.Logger) error {
+	var entering sync.WaitGroup
+	defer entering.Wait()
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	stopped := make(chan error, 1)
@@ -156,6 +179,9 @@ func (p *program) perform(ctx context.Context, o sandboxOrder, s settings, w *st
 		end(err)
 		stopped <- err
 	}()
+	if s.HTTPAddr != "" {
+		entering.Go(func() { w.enter(ctx, "http://"+s.HTTPAddr+discord.DoorPath) })
+	}
 	show := newDemo(p.stdout, w, cmp.Or(o.dir, dir))
 	err := show.play(ctx)
 	if !o.once {

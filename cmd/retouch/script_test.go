@@ -49,6 +49,8 @@ import (
 //	get URL STATUS REGEXP          asks and checks the answer
 //	member CONTROL FILE PROMPT…    runs /edit and waits for the answer
 //	fault CONTROL JSON             orders a fault of the edits API
+//	endpoint CONTROL URL           enters URL as Interactions Endpoint URL, "" for none
+//	knock URL STATUS               posts an interaction that nobody signed
 //	taken CONTROL                  waits until a call has met the ordered faults
 //	empties DIR                    waits until nothing is left in it
 //
@@ -73,7 +75,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"start": cmdStart, "await": cmdAwait, "signal": cmdSignal, "says": cmdSays, "ends": cmdEnds,
 			"port": cmdPort, "picture": cmdPicture, "measure": cmdMeasure,
-			"get": cmdGet, "member": cmdMember, "fault": cmdFault, "taken": cmdTaken, "empties": cmdEmpties,
+			"get": cmdGet, "member": cmdMember, "fault": cmdFault, "taken": cmdTaken, "endpoint": cmdEndpoint, "knock": cmdKnock, "empties": cmdEmpties,
 		},
 	})
 }
@@ -302,6 +304,22 @@ func cmdFault(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+func cmdEndpoint(ts *testscript.TestScript, neg bool, args []string) {
+	user := &control.Client{Base: strings.TrimSuffix(args[0], "/control"), HTTP: client}
+	if err := user.Endpoint(context.Background(), args[1]); (err != nil) != neg {
+		ts.Fatalf("got %v", err)
+	}
+}
+
+func cmdKnock(ts *testscript.TestScript, neg bool, args []string) {
+	resp, err := client.Post(args[0], "application/json", strings.NewReader(`{"type":1}`))
+	ts.Check(err)
+	ts.Check(resp.Body.Close())
+	if got := strconv.Itoa(resp.StatusCode); got != args[1] {
+		ts.Fatalf("got %s", resp.Status)
+	}
+}
+
 func cmdTaken(ts *testscript.TestScript, neg bool, args []string) {
 	poll(ts, "the fault is taken", func() bool {
 		resp, err := client.Get(args[0] + "/edits/faults")
@@ -334,7 +352,7 @@ func poll(ts *testscript.TestScript, what string, done func() bool) {
 }
 
 // bareLine finds in the line of sandbox -bare what the scripts need.
-const bareLine = `"api":"(?P<API>(?P<ORIGIN>http://(?P<ADDR>[^/"]+))/api)".*"control":"(?P<CONTROL>[^"]+)","edits_key":"(?P<KEY>[^"]+)","edits_url":"(?P<ENDPOINT>[^"]+)","token":"(?P<TOKEN>[^"]+)"`
+const bareLine = `"api":"(?P<API>(?P<ORIGIN>http://(?P<ADDR>[^/"]+))/api)".*"control":"(?P<CONTROL>[^"]+)","edits_key":"(?P<KEY>[^"]+)","edits_url":"(?P<ENDPOINT>[^"]+)","public_key":"(?P<PUBLIC>[^"]+)","token":"(?P<TOKEN>[^"]+)"`
 
 // cmdMember runs in the background with the name member, so that a script can
 // do something meanwhile; await member tells the answer.

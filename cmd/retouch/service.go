@@ -21,9 +21,10 @@ type service struct {
 	engine   *engine
 	metrics  *ops.Metrics
 	ops      *ops.Server
+	guard    *discord.Guard
 	rest     *discord.REST
 	bot      *bot.Bot
-	gateway  *discord.Gateway
+	way      entrance
 	register *registrar
 	stopping context.Context // over when nothing new should come
 }
@@ -61,10 +62,10 @@ func stoppedEarly(kept *engine, data *dataDir) error {
 	return data.Close()
 }
 
-// build makes the parts. Nothing of it reaches out; the health checks' port is
-// taken last, so that nothing has to be given back on the way.
+// build makes the parts. Nothing of it reaches out; ports are taken last.
 func (v *service) build(s settings) (err error) {
-	if v.rest, err = discord.NewREST(s.discordConfig(v.log)); err != nil {
+	v.guard = discord.NewGuard(v.log)
+	if v.rest, err = discord.NewREST(v.discordConfig(s)); err != nil {
 		return settingsError{err}
 	}
 	edits, err := editor.New(s.editorConfig(v.log))
@@ -72,22 +73,25 @@ func (v *service) build(s settings) (err error) {
 		return settingsError{err}
 	}
 	v.metrics = ops.NewMetrics(v.engine.jobs.Load, v.ready)
+	v.metrics.CountRefused(v.guard.Refused)
 	if v.bot, err = bot.New(v.botConfig(s, edits)); err != nil {
 		return err
 	}
 	v.engine.drop = v.drop
 	v.register = newRegistrar(v.rest, bot.Commands(), v.log)
-	v.gateway, err = discord.NewGateway(discord.GatewayConfig{
-		Config: s.discordConfig(v.log), Handle: v.bot.Handle, Ready: v.register.ready,
-	})
-	if err != nil {
-		return settingsError{err}
-	}
 	v.ops = ops.New(ops.Config{Addr: s.OpsAddr, Ready: v.ready, Metrics: v.metrics, Log: v.log})
 	if err := v.ops.Listen(); err != nil {
 		return settingsError{fmt.Errorf("OPS_ADDR %s: %w. Give it another port; is another retouch running?", s.OpsAddr, err)}
 	}
-	return nil
+	v.way, err = v.entrance(s)
+	return err
+}
+
+// discordConfig is that of all clients of Discord in this process.
+func (v *service) discordConfig(s settings) discord.Config {
+	c := s.discordConfig(v.log)
+	c.Guard = v.guard
+	return c
 }
 
 func (v *service) botConfig(s settings, edits bot.Editor) bot.Config {
@@ -103,11 +107,14 @@ func (v *service) botConfig(s settings, edits bot.Editor) bot.Config {
 
 // ready says why no work can be taken or finished now.
 func (v *service) ready() error {
-	switch {
-	case v.stopping.Err() != nil:
+	if v.stopping.Err() != nil {
 		return errors.New("stopping")
-	case !v.gateway.Connected():
-		return errors.New("not connected to Discord")
+	}
+	if err := v.way.Connected(); err != nil {
+		return err
+	}
+	if err := v.guard.Err(); err != nil {
+		return err
 	}
 	if err := v.engine.store.Healthy(); err != nil {
 		return fmt.Errorf("the store takes no writes: %w", err)
@@ -124,7 +131,7 @@ func (v *service) work(ctx context.Context, t *job.Task) error {
 func (v *service) drop(ctx context.Context, t *job.Task) error { return v.bot.Drop(ctx, task{t}) }
 
 // run works until ctx ends and then stops in this order: readiness goes (it
-// follows ctx), the gateway takes nothing more, the queue finishes what runs
+// follows ctx), the way in takes nothing more, the queue finishes what runs
 // or gives it back, connections close, the health checks end last.
 func (v *service) run(outer context.Context, s settings) error {
 	ctx, fail := context.WithCancelCause(outer)
@@ -132,6 +139,7 @@ func (v *service) run(outer context.Context, s settings) error {
 	v.stopping = ctx
 	defer start(ctx, fail, v.ops.Serve).stop()
 	watch := start(ctx, fail, v.engine.watch)
+	guard := start(ctx, fail, v.guard.Watch)
 	queue := start(ctx, fail, func(ctx context.Context) error { return v.engine.jobs.Run(ctx, v.work) })
 	attend := start(ctx, fail, v.bot.Attend)
 	register := start(ctx, fail, v.register.run)
@@ -140,11 +148,16 @@ func (v *service) run(outer context.Context, s settings) error {
 	told := context.AfterFunc(outer, func() { v.log.Info("stopping; another signal kills") })
 	defer told()
 	v.awaitQueue(ctx)
-	err := v.gateway.Run(ctx)
+	err := v.way.Run(ctx)
 	fail(err)
+	if errors.Is(err, discord.ErrFatal) {
+		v.log.Error("Discord refuses the bot; it ends", "err", err)
+		v.engine.jobs.StopWithin(fatalGrace)
+	}
 	running, waiting := v.engine.jobs.Load()
 	v.log.Info("finishing jobs", "running", running, "waiting", waiting, "at_most", s.StopTimeout)
 	register.stop()
+	guard.stop()
 	attend.stop()
 	if why := context.Cause(ctx); errors.Is(why, errStoreDead) {
 		queue.stopWithin(deadGrace)
@@ -177,6 +190,11 @@ func (v *service) awaitQueue(ctx context.Context) {
 // deadGrace is for answers that are on their way when the store is dead.
 // Nothing more can be stored, so nothing is gained by waiting longer.
 const deadGrace = 5 * time.Second
+
+// fatalGrace is for jobs that run when Discord refuses the bot: whoever looks
+// after it should learn of it in seconds. What is broken off goes on when the
+// setting is mended.
+const fatalGrace = 6 * time.Second
 
 // part is a part of the service that runs by itself.
 type part struct {

@@ -13,6 +13,9 @@ import (
 type settings struct {
 	Token           discord.Token
 	DiscordURL      string
+	Shards          int    // 0: as many as Discord recommends
+	PublicKey       string // "" with HTTPAddr "": interactions come over the gateway
+	HTTPAddr        string
 	Key             editor.Key
 	EditsURL        string
 	Model           string

@@ -93,6 +93,16 @@ func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// enter does what an owner does in the Developer Portal, as soon as the bot is
+// there.
+func (s *stage) enter(ctx context.Context, address string) {
+	for s.discord.SetEndpoint(ctx, address) != nil {
+		if !sleep(ctx, 20*time.Millisecond) {
+			return
+		}
+	}
+}
+
 // close ends every connection and waits.
 func (s *stage) close() {
 	s.discord.Close()

@@ -89,6 +89,25 @@ var editTable = []setting{
 		parse:   func(s *settings, v string) error { return urlInto(&s.DiscordURL, v) },
 	},
 	{
+		name: "DISCORD_PUBLIC_KEY", commands: botOnly,
+		format:  "64 hexadecimal digits",
+		meaning: "The application's public key. With HTTP_ADDR set as well, interactions arrive by signed HTTP POST at /interactions instead of the gateway.",
+		mend:    "Copy it from https://discord.com/developers/applications: your app, General Information, Public Key. Or leave it and HTTP_ADDR out to use the gateway.",
+		parse:   func(s *settings, v string) error { return publicKeyInto(&s.PublicKey, v) },
+	},
+	{
+		name: "HTTP_ADDR", commands: botOnly,
+		format:  "host:port like 127.0.0.1:8080",
+		meaning: "Where the signed interactions arrive, behind a reverse proxy that has the public address and TLS. It goes with DISCORD_PUBLIC_KEY.",
+		parse:   func(s *settings, v string) error { return addrInto(&s.HTTPAddr, v) },
+	},
+	{
+		name: "DISCORD_SHARDS", fallback: "auto", commands: botOnly,
+		format:  "auto or a number from 1 to 256",
+		meaning: "Into how many connections the bot's servers are split; all are of this process. auto takes as many as Discord recommends, which is 1 up to about a thousand servers.",
+		parse:   func(s *settings, v string) error { return shardsInto(&s.Shards, v) },
+	},
+	{
 		name: "ATTACHMENT_HOSTS", commands: editing,
 		fallback: "cdn.discordapp.com,media.discordapp.net,images-ext-1.discordapp.net,images-ext-2.discordapp.net",
 		format:   "hosts like cdn.discordapp.com,media.discordapp.net",

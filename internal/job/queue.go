@@ -21,6 +21,7 @@ type Queue struct {
 	c     Config
 	self  string // this run of this process, in leases
 	count atomic.Uint64
+	hurry atomic.Int64 // see StopWithin
 
 	mu        sync.Mutex
 	live      map[string]seen   // all jobs that have not ended, as last seen
@@ -96,6 +97,16 @@ func (q *Queue) accepting() error {
 	return nil
 }
 
+// StopWithin shortens StopTimeout for a stop that has not begun.
+func (q *Queue) StopWithin(d time.Duration) { q.hurry.Store(int64(max(d, 1))) }
+
+func (q *Queue) patience() time.Duration {
+	if d := time.Duration(q.hurry.Load()); d > 0 {
+		return min(d, q.c.StopTimeout)
+	}
+	return q.c.StopTimeout
+}
+
 // Run works until ctx ends and then stops: it takes no more jobs, gives running
 // ones StopTimeout before their contexts end with the cause ErrStopped, gives
 // back what did not end, and returns nil. It returns an error when what is
@@ -114,7 +125,7 @@ func (q *Queue) Run(ctx context.Context, h Handler) error {
 
 	err := q.dispatch(ctx, work, h, watch)
 	q.stop()
-	timer := time.AfterFunc(q.c.StopTimeout, func() { breakOff(ErrStopped) })
+	timer := time.AfterFunc(q.patience(), func() { breakOff(ErrStopped) })
 	q.running.Wait()
 	timer.Stop()
 	end()

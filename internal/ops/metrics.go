@@ -15,11 +15,13 @@ import (
 // Its methods are safe for concurrent use.
 type Metrics struct {
 	registry    *prometheus.Registry
+	wire        wire
 	jobs        *prometheus.CounterVec
 	errors      *prometheus.CounterVec
 	steps       *prometheus.HistogramVec
 	acks        prometheus.Histogram
 	undelivered prometheus.Counter
+	knocks      *prometheus.CounterVec
 }
 
 // NewMetrics returns counters at zero. Load tells how many jobs run in this
@@ -33,9 +35,11 @@ func NewMetrics(load func() (running, waiting int), ready func() error) *Metrics
 		steps:       prometheus.NewHistogramVec(stepSeconds, []string{labelStep}),
 		acks:        prometheus.NewHistogram(ackSeconds),
 		undelivered: prometheus.NewCounter(prometheus.CounterOpts(undeliveredTotal)),
+		knocks:      prometheus.NewCounterVec(prometheus.CounterOpts(knocksTotal), []string{labelEnd}),
 	}
+	m.wire = newWire(m.registry)
 	m.registry.MustRegister(
-		m.jobs, m.errors, m.steps, m.acks, m.undelivered,
+		m.jobs, m.errors, m.steps, m.acks, m.undelivered, m.knocks,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts(readyNow), func() float64 { return asNumber(ready() == nil) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts(jobsInProgress), func() float64 { n, _ := load(); return float64(n) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts(jobsWaiting), func() float64 { _, n := load(); return float64(n) }),
@@ -65,6 +69,15 @@ func (m *Metrics) Acknowledged(took time.Duration) { m.acks.Observe(took.Seconds
 
 // Undelivered counts a job whose member could not be told how it ended.
 func (m *Metrics) Undelivered() { m.undelivered.Inc() }
+
+// Knocked counts a request at the signed door, by how it ended.
+func (m *Metrics) Knocked(end string) { m.knocks.WithLabelValues(word(end)).Inc() }
+
+// CountRefused shows how many requests Discord refused lately; it is asked at
+// every look and must not wait. Call it once.
+func (m *Metrics) CountRefused(refused func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts(discordRefused), func() float64 { return float64(refused()) }))
+}
 
 func asNumber(yes bool) float64 {
 	if yes {

@@ -39,6 +39,12 @@ func used() *ops.Metrics {
 	m.Step("edit", 20*time.Second)
 	m.Acknowledged(3 * time.Millisecond)
 	m.Undelivered()
+	m.Knocked("forged")
+	m.CountRefused(func() int { return 11 })
+	m.Connected("resume")
+	m.Lost("silent")
+	m.Panicked("handler")
+	m.CountShards(func() (int, int) { return 16, 15 })
 	return m
 }
 
@@ -62,14 +68,21 @@ func TestMetricsHaveTheseNamesAndLabels(t *testing.T) {
 		got[name] += ""
 	}
 	want := map[string]string{
-		"retouch_jobs_total":        "outcome",
-		"retouch_errors_total":      "kind",
-		"retouch_step_seconds":      "step",
-		"retouch_jobs_in_progress":  "",
-		"retouch_jobs_waiting":      "",
-		"retouch_ack_seconds":       "",
-		"retouch_undelivered_total": "",
-		"retouch_ready":             "",
+		"retouch_jobs_total":               "outcome",
+		"retouch_errors_total":             "kind",
+		"retouch_step_seconds":             "step",
+		"retouch_jobs_in_progress":         "",
+		"retouch_jobs_waiting":             "",
+		"retouch_ack_seconds":              "",
+		"retouch_undelivered_total":        "",
+		"retouch_door_requests_total":      "end",
+		"retouch_ready":                    "",
+		"retouch_gateway_connects_total":   "how",
+		"retouch_gateway_losses_total":     "why",
+		"retouch_panics_total":             "where",
+		"retouch_shards":                   "",
+		"retouch_shards_connected":         "",
+		"retouch_discord_refused_requests": "",
 	}
 	if d := cmp.Diff(got, want); d != "" {
 		t.Error(d)
@@ -89,7 +102,14 @@ func TestMetricsCount(t *testing.T) {
 		`retouch_jobs_waiting 7`,
 		`retouch_ack_seconds_bucket{le="0.005"} 1`,
 		`retouch_undelivered_total 1`,
+		`retouch_door_requests_total{end="forged"} 1`,
 		`retouch_ready 0`,
+		`retouch_gateway_connects_total{how="resume"} 1`,
+		`retouch_gateway_losses_total{why="silent"} 1`,
+		`retouch_panics_total{where="handler"} 1`,
+		`retouch_shards 16`,
+		`retouch_shards_connected 15`,
+		`retouch_discord_refused_requests 11`,
 	} {
 		if !strings.Contains(text, want+"\n") {
 			t.Errorf("%s is not there:\n%s", want, text)

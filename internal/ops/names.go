@@ -7,6 +7,7 @@ const (
 	labelOutcome = "outcome"
 	labelKind    = "kind"
 	labelStep    = "step"
+	labelEnd     = "end"
 )
 
 // outcomes are shown from the start, so that a rate can be taken of the first.
@@ -45,6 +46,14 @@ var (
 	undeliveredTotal = prometheus.Opts{
 		Name: "retouch_undelivered_total",
 		Help: "Jobs whose member could not be told how they ended.",
+	}
+	knocksTotal = prometheus.Opts{
+		Name: "retouch_door_requests_total",
+		Help: "Requests at HTTP_ADDR, by how they ended: ping, answered, repeated, late, forged, stale, too_large and so on.",
+	}
+	discordRefused = prometheus.Opts{
+		Name: "retouch_discord_refused_requests",
+		Help: "Requests that Discord answered with 401, 403 or 429 in the last ten minutes. At 1,000 the bot slows down, at 5,000 it makes none; at 10,000 Discord would ban the address.",
 	}
 	readyNow = prometheus.Opts{
 		Name: "retouch_ready",

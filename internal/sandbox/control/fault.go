@@ -7,18 +7,27 @@ import (
 
 // Fault is a misfortune that the stand-in plays on requests that match.
 type Fault struct {
-	Method string `json:"method,omitempty"` // "" matches all
-	Path   string `json:"path,omitempty"`   // a part of the path; "" matches all
-	Upload bool   `json:"upload,omitempty"` // only requests with files
-	Status int    `json:"status,omitempty"`
-	Code   int    `json:"code,omitempty"`  // Discord's own, beside the status
-	Times  int    `json:"times,omitempty"` // how many requests it befalls; 0 is one
-	// RetryAfter is told with a 429, in seconds.
-	RetryAfter float64 `json:"retry_after,omitempty"`
-	Global     bool    `json:"global,omitempty"` // a 429 for all routes
-	Delay      string  `json:"delay,omitempty"`  // a duration such as 1s, before the answer
-	Body       string  `json:"body,omitempty"`   // "html" answers with a page
-	Drop       bool    `json:"drop,omitempty"`   // the connection ends without an answer
+	Method string  `json:"method,omitempty"` // "" matches all
+	Path   string  `json:"path,omitempty"`   // a part of the path; "" matches all
+	Files  bool    `json:"files,omitempty"`  // only requests that upload files
+	Status int     `json:"status,omitempty"` // 200 to 599; 0 answers as always
+	Times  int     `json:"times,omitempty"`  // how many requests it befalls; 0 is one, -1 all until cleared
+	Chance float64 `json:"chance,omitempty"` // how probable it is for each request that matches; 0 is certain
+	Delay  string  `json:"delay,omitempty"`  // a duration such as 1s, before the answer
+	Drop   bool    `json:"drop,omitempty"`   // the connection ends without an answer
+	After  bool    `json:"after,omitempty"`  // once the request has had its effect
+
+	Code     int            `json:"code,omitempty"`     // Discord's own
+	Message  string         `json:"message,omitempty"`  // Discord's words
+	Errors   map[string]any `json:"errors,omitempty"`   // what was wrong with a form
+	Body     string         `json:"body,omitempty"`     // "html", "text", "empty" or "cut" in place of JSON
+	Location string         `json:"location,omitempty"` // of a redirect
+
+	RetryAfter  float64 `json:"retry_after,omitempty"`  // seconds
+	RetryHeader string  `json:"retry_header,omitempty"` // Retry-After as it is written
+	Untimed     bool    `json:"untimed,omitempty"`      // no time to wait is told
+	Global      bool    `json:"global,omitempty"`       // a 429 for all routes
+	Scope       string  `json:"scope,omitempty"`        // of a 429: "user", "global", "shared"
 }
 
 // Fault adds a misfortune to those that wait.
@@ -35,6 +44,17 @@ func (c *Client) ClearFaults(ctx context.Context) error {
 	return c.call(ctx, request{method: http.MethodDelete, path: "/faults"}, nil)
 }
 
+// Endpoint has interactions posted to an address, signed, instead of sent over
+// the gateway; "" ends that. It is an error if the program there does not pass
+// Discord's test of an address.
+func (c *Client) Endpoint(ctx context.Context, address string) error {
+	r, err := request{method: http.MethodPost, path: "/endpoint"}.withJSON(map[string]string{"url": address})
+	if err != nil {
+		return err
+	}
+	return c.call(ctx, r, nil)
+}
+
 // GatewayTurn is what Discord may do to its connections at any time.
 // https://docs.discord.com/developers/events/gateway
 type GatewayTurn struct {
@@ -45,6 +65,10 @@ type GatewayTurn struct {
 	Forget    bool `json:"forget,omitempty"`    // the session can't be resumed
 	// Again is the id of an interaction that is delivered once more.
 	Again string `json:"again,omitempty"`
+	// Do is silence, reset, garbage or zlib.
+	Do string `json:"do,omitempty"`
+	// Shard spares the others.
+	Shard *int `json:"shard,omitempty"`
 }
 
 // Gateway does it to all connections and tells how many there were.

@@ -64,6 +64,7 @@ type Request struct {
 	ContentType string          `json:"content_type"`
 	Payload     json.RawMessage `json:"payload"` // the JSON, or a form's payload_json
 	Files       []Part          `json:"files"`
+	Inline      bool            `json:"inline"` // the response to an interaction that was posted
 }
 
 // Part is a file of a request.
@@ -86,7 +87,9 @@ func (c *Client) Requests(ctx context.Context, after int) ([]Request, error) {
 
 // State is what the stand-in Discord knows.
 type State struct {
-	Connected     bool                `json:"connected"` // a bot is on the gateway
+	Connected     bool                `json:"connected"`  // a bot takes interactions
+	PublicKey     string              `json:"public_key"` // that posted interactions are signed with
+	Endpoint      string              `json:"endpoint"`   // where they are posted; "" for the gateway
 	ApplicationID string              `json:"application_id"`
 	GuildID       string              `json:"guild_id"` // of the one server
 	Commands      []RegisteredCommand `json:"commands"`
@@ -144,13 +147,13 @@ func (c *Client) State(ctx context.Context) (State, error) {
 // pause between two looks at the state.
 const pause = 20 * time.Millisecond
 
-// AwaitConnected returns when a bot is on the gateway, or with the context's
+// AwaitConnected returns when a bot takes interactions, or with the context's
 // error and the last reason. A sandbox that does not answer yet is waited for.
 func (c *Client) AwaitConnected(ctx context.Context) error {
 	return c.await(ctx, "a connected bot", func(s State) bool { return s.Connected })
 }
 
-// AwaitCommand returns when a bot is on the gateway and has registered the
+// AwaitCommand returns when a bot takes interactions and has registered the
 // command named.
 func (c *Client) AwaitCommand(ctx context.Context, name string) error {
 	return c.await(ctx, "the command "+name, func(s State) bool {

@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -160,6 +161,27 @@ func TestFaults(t *testing.T) {
 				t.Errorf("got %s", a.raw)
 			}
 		}},
+		"a limit that others have used up": {object{"status": 429, "retry_after": 1, "scope": "shared"}, 429, "application/json", func(t *testing.T, a answer) {
+			if a.header.Get("X-RateLimit-Scope") != "shared" {
+				t.Errorf("got %v", a.header)
+			}
+		}},
+		"a limit with a date": {object{"status": 429, "retry_header": "Sun, 22 Nov 2026 10:00:00 GMT"}, 429, "application/json", func(t *testing.T, a answer) {
+			if a.header.Get("Retry-After") != "Sun, 22 Nov 2026 10:00:00 GMT" {
+				t.Errorf("got %v", a.header)
+			}
+		}},
+		"a limit without a time": {object{"status": 429, "untimed": true}, 429, "application/json", func(t *testing.T, a answer) {
+			if a.at("retry_after") != nil || a.header.Get("Retry-After")+a.header.Get("X-RateLimit-Reset-After") != "" {
+				t.Errorf("got %s %v", a.raw, a.header)
+			}
+		}},
+		"a line of the front's": {object{"status": 429, "body": "text"}, 429, "text/plain; charset=UTF-8", func(*testing.T, answer) {}},
+		"an error in words": {object{"status": 400, "code": 50035, "message": "no", "errors": object{"content": object{"_errors": list{}}}}, 400, "application/json", func(t *testing.T, a answer) {
+			if a.code() != 50035 || a.at("message") != "no" || a.at("errors", "content") == nil {
+				t.Errorf("got %s", a.raw)
+			}
+		}},
 		"an outage":     {object{"status": 503, "body": "empty"}, 503, "", func(*testing.T, answer) {}},
 		"only a delay":  {object{"delay": "1ms"}, 200, "application/json", func(*testing.T, answer) {}},
 		"another route": {object{"status": 500, "path": "@original"}, 200, "application/json", func(*testing.T, answer) {}},
@@ -204,10 +226,24 @@ func TestFaultsCountAndClear(t *testing.T) {
 	if a := k.api("GET", "/users/@me", nil); a.status != http.StatusOK {
 		t.Errorf("after clearing: %d", a.status)
 	}
-	for _, bad := range []object{{"status": 200}, {"delay": "soon"}, {"stauts": 500}} {
+	for _, bad := range []object{{"status": 100}, {"delay": "soon"}, {"stauts": 500}, {"body": "xml"}, {"scope": "all"}} {
 		if a := k.control("POST", "faults", bad); a.status != http.StatusBadRequest {
 			t.Errorf("%v: %d", bad, a.status)
 		}
+	}
+}
+
+func TestACutAnswerIsShort(t *testing.T) {
+	t.Parallel()
+	k := start(t, discord.Options{})
+	k.control("POST", "faults", object{"status": 200, "body": "cut"})
+	res, err := k.http.Do(k.asBot(k.request("GET", k.base+"/api/v10/users/@me", nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if got, err := io.ReadAll(res.Body); err == nil || int64(len(got)) >= res.ContentLength {
+		t.Errorf("got all of %q, %v", got, err)
 	}
 }
 

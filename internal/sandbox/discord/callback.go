@@ -33,32 +33,41 @@ func (i *interaction) answersTo() []int64 {
 // postCallback takes the first answer to an interaction.
 func (s *Server) postCallback(q *request) (reply, error) {
 	i := s.interactions.find(q.params["interaction"])
-	switch {
-	case i == nil || i.token != q.params["token"]:
-		return reply{}, errUnknownInteraction
-	case i.callback != 0:
-		return reply{}, errAcknowledged
-	case i.failed || time.Since(i.created) > s.opts.AckWithin:
+	if i == nil || i.token != q.params["token"] {
 		return reply{}, errUnknownInteraction
 	}
-	f := form(q.body.payload)
-	if !f.object() || !f.get("type").required() {
-		return reply{}, f.err()
-	}
-	kind, known := f.get("type").oneOf(i.answersTo()...)
-	if !known {
-		return reply{}, f.err()
-	}
-	if err := s.answer(i, int(kind), f.get("data"), q); err != nil {
+	if err := s.firstAnswer(i, q); err != nil {
 		return reply{}, err
 	}
-	i.callback, i.ackedAt = int(kind), time.Now()
-	i.note()
-	s.tell(i)
 	if v := q.query.Get("with_response"); v == "true" || v == "1" {
 		return ok(s.callbackJSON(i))
 	}
 	return done()
+}
+
+// firstAnswer takes the first answer, however it came.
+func (s *Server) firstAnswer(i *interaction, q *request) error {
+	switch {
+	case i.callback != 0:
+		return errAcknowledged
+	case i.failed || time.Since(i.created) > s.opts.AckWithin:
+		return errUnknownInteraction
+	}
+	f := form(q.body.payload)
+	if !f.object() || !f.get("type").required() {
+		return f.err()
+	}
+	kind, known := f.get("type").oneOf(i.answersTo()...)
+	if !known {
+		return f.err()
+	}
+	if err := s.answer(i, int(kind), f.get("data"), q); err != nil {
+		return err
+	}
+	i.callback, i.ackedAt = int(kind), time.Now()
+	i.note()
+	s.tell(i)
+	return nil
 }
 
 // answer judges an answer and lets it happen.

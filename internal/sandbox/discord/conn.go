@@ -2,6 +2,7 @@ package discord
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -18,13 +19,18 @@ type conn struct {
 	pack    packer
 	session *session // set under the server's lock
 	version int
-	theirs  int // code that the client closed with
+	theirs  int    // code that the client closed with
+	path    string // that was dialled
+
+	hushed atomic.Bool // nothing is sent any more, and nothing is heard
+	deaf   bool        // heartbeats are not answered any more
 }
 
 // frame is a payload, or a close code with its reason.
 type frame struct {
 	data   []byte
 	each   bool // compressed by itself, as Identify asked
+	kind   int  // of websocket's; 0 is text
 	code   int
 	reason string
 }
@@ -47,10 +53,60 @@ func (c *conn) send(data []byte) {
 
 // shut queues the close; only the first one counts.
 func (c *conn) shut(code int, reason string) {
-	c.once.Do(func() { c.queue(frame{code: code, reason: reason}) })
+	c.once.Do(func() {
+		if c.hushed.Load() {
+			_ = c.ws.Close() // without a word, which ends the reader; the frame ends the writer
+			c.out <- frame{}
+			return
+		}
+		c.queue(frame{code: code, reason: reason})
+	})
+}
+
+// say queues a payload that is no event.
+func (c *conn) say(op int, d any) {
+	if op == opAck && c.deaf {
+		return
+	}
+	c.send(mustJSON(object{"op": op, "s": nil, "t": nil, "d": d}))
+}
+
+// hush makes the connection one of which the other end is gone without a
+// word, or, if only heartbeats are meant, one on which they are not answered.
+func (c *conn) hush(beats bool) {
+	if beats {
+		c.deaf = true
+		return
+	}
+	c.hushed.Store(true)
+	_ = c.ws.SetReadDeadline(time.Time{})
+}
+
+func (c *conn) dead() bool { return c.hushed.Load() }
+
+// await bounds the next read, unless the connection is hushed.
+func (c *conn) await(within time.Duration) {
+	_ = c.ws.SetReadDeadline(time.Now().Add(within))
+	if c.dead() {
+		_ = c.ws.SetReadDeadline(time.Time{})
+	}
+}
+
+// reset breaks the connection off.
+func (c *conn) reset() { abort(c.ws.NetConn()) }
+
+// shard is the one that has logged in here, if any.
+func (c *conn) shard() *[2]int64 {
+	if c.session == nil {
+		return nil
+	}
+	return &c.session.shard
 }
 
 func (c *conn) queue(f frame) {
+	if c.hushed.Load() {
+		return
+	}
 	select {
 	case c.out <- f:
 	default:
@@ -99,6 +155,8 @@ func (c *conn) drain() {
 
 func (c *conn) writeFrame(f frame) error {
 	switch {
+	case f.kind != 0:
+		return c.ws.WriteMessage(f.kind, f.data)
 	case c.pack != nil:
 		return c.ws.WriteMessage(websocket.BinaryMessage, c.pack(f.data))
 	case f.each && len(f.data) >= compressFrom:

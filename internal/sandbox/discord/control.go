@@ -45,6 +45,11 @@ var controlRoutes = []controlRoute{
 	{"POST", "/control/faults", (*Server).controlFaults},
 	{"DELETE", "/control/faults", (*Server).controlFaults},
 	{"POST", "/control/gateway", (*Server).controlGateway},
+	{"GET", "/control/gateway", (*Server).controlConnections},
+	{"PUT", "/control/gateway/limits", (*Server).controlStarts},
+	{"POST", "/control/gateway/faults", (*Server).controlMishap},
+	{"DELETE", "/control/gateway/faults", (*Server).controlMishap},
+	{"POST", "/control/endpoint", (*Server).controlEndpoint},
 }
 
 // serveControl answers a control route. They are for this machine alone: a

@@ -41,10 +41,45 @@
 //	GET    /control/requests      what the bot asked, after ?after=N, tokens replaced
 //	GET    /control/state         who and what there is
 //	GET    /control/events        server-sent events: message, message_delete, interaction, connected
-//	POST   /control/faults        what goes wrong with the next requests: method, path, upload, status, times, retry_after,
-//	                              global, code, delay, body ("html", "empty"), drop, after; DELETE clears
+//	POST   /control/faults        what goes wrong with the next requests; DELETE clears
 //	POST   /control/gateway       what Discord may do to a connection: {"op":1}, {"op":7}, {"op":9,"resumable":true},
-//	                              {"close":4000}, {"forget":true}, {"again":"ID of an interaction"}
+//	                              {"close":4000}, {"forget":true}, {"do":"reset"}, {"again":"ID of an interaction"}; with
+//	                              "shard":1 to that shard only
+//	GET    /control/gateway       who is connected, the last logins, how many of the faults below wait
+//	PUT    /control/gateway/limits   shards, max_concurrency, total, remaining, reset_after (seconds), and identify_every,
+//	                              the seconds between two logins that are enforced; what is not named stays
+//	POST   /control/gateway/faults   what goes wrong at a step of the next connections; DELETE clears
+//	POST   /control/endpoint      {"url":"…"} posts interactions there, signed, instead of sending them over the gateway, if the
+//	                              program there passes Discord's test: a PING is answered, a wrong signature refused; "" ends it
+//
+// A gateway fault has "at", the step: upgrade (the request for a websocket), hello, ready, resumed, ack (the answer to a
+// heartbeat), or after (READY or RESUMED was sent); and "do", what happens in the place of what belongs there:
+//
+//	reconnect, invalid, resumable  op 7, op 9 with false, op 9 with true
+//	silence     nothing more is sent or heard, and the connection stays; at ack, heartbeats alone are not answered any more
+//	reset       the connection breaks off
+//	close       with the code in "close"
+//	garbage     half of a JSON; zlib: a binary frame that cannot be inflated
+//	refuse      at upgrade: the status in "status", 503 if there is none
+//
+// It happens once or as often as times says (-1: until cleared), by chance if chance says so (0.1), to the shard that is
+// told, after a delay; a delay alone only slows the step down. GET /gateway and /gateway/bot fail as all requests do.
+//
+// A fault meets the requests of a method whose path holds the path that is told, with files only those that are forms
+// (all may be left out), the first time
+// or as often as times says (-1: until cleared). Its delay comes before the answer. Then the request is handled as always,
+// or, with a status or drop, it is not handled but answered so, or cut off; with after it has its effect first, and only
+// its answer is replaced or lost.
+//
+//	status                 200 to 599, with location for a redirect
+//	code, message, errors  of the error in JSON
+//	body                   "html" and "text" answer as the front does, "empty" with nothing, "cut" with half of the JSON
+//	retry_after            seconds, as Discord tells them: in the body, whole ones in Retry-After, and X-RateLimit-Reset-After
+//	retry_header           Retry-After as it is written here: 0.25, a date, nonsense
+//	untimed                no time is told at all, as in a ban
+//	chance                 how probable it is for each request; 0 is certain
+//	global, scope          what a 429 is for: scope is user, global or shared
+//	delay, drop, after
 //
 // A command is told by name, type (1 slash, 3 message), options, target_id, user (member, guest, moderator), where
 // (server, thread, dm, group, or private, a channel that the bot does not see), install (guild, user), locale,
@@ -59,11 +94,11 @@
 //     ("install":"user") happens in the same server's channels.
 //   - Rate-limit headers are sent, but no limit is ever reached by itself; only
 //     the gateway's 120 payloads a minute are counted.
-//   - Identifying is not held to one in five seconds, and sessions end three
-//     minutes after their connection.
+//   - Identifying is held to one in five seconds only when identify_every says
+//     so; sessions end three minutes after their connection.
 //   - The only events are READY, RESUMED, GUILD_CREATE, GUILD_MEMBERS_CHUNK and
 //     INTERACTION_CREATE. No voice, reactions, polls, stickers, pins, entitlements,
-//     AutoMod or webhook events; interactions come over the gateway only.
+//     AutoMod or webhook events; an endpoint is answered with JSON, not with a form.
 //   - The media proxy gives the original bytes and transforms nothing.
 //   - Components are judged by type, place, length, number and uniqueness;
 //     premium buttons and emoji are taken as they are.

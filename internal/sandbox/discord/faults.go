@@ -3,11 +3,9 @@ package discord
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -16,18 +14,27 @@ import (
 // match. A delay alone slows them down; a status or a drop takes their place,
 // or, with After, takes the place of the answer only: the work is done.
 type fault struct {
-	Method     string  `json:"method"`      // "" is any
-	Path       string  `json:"path"`        // part of the path
-	Upload     bool    `json:"upload"`      // requests with files only
-	Status     int     `json:"status"`      // 0 answers as always
-	Times      int     `json:"times"`       // 0 is once, -1 is until cleared
-	RetryAfter float64 `json:"retry_after"` // seconds, for a 429 or a 503
-	Global     bool    `json:"global"`      // a 429 for everything
-	Delay      string  `json:"delay"`       // such as "1s"
-	Code       int     `json:"code"`        // Discord's own code for the body
-	Body       string  `json:"body"`        // "html", "empty"; "" is JSON
-	Drop       bool    `json:"drop"`        // cut the connection
-	After      bool    `json:"after"`       // once the request has had its effect
+	Method string  `json:"method"` // "" is any
+	Path   string  `json:"path"`   // part of the path
+	Files  bool    `json:"files"`  // only requests that are forms, as those with files
+	Status int     `json:"status"` // 0 answers as always
+	Times  int     `json:"times"`  // 0 is once, -1 is until cleared
+	Delay  string  `json:"delay"`  // such as "1s"
+	Chance float64 `json:"chance"` // how probable it is for each request; 0 is certain
+	Drop   bool    `json:"drop"`   // cut the connection
+	After  bool    `json:"after"`  // once the request has had its effect
+
+	Code     int    `json:"code"`     // Discord's own code for the body
+	Message  string `json:"message"`  // Discord's words; "" is those of the status
+	Errors   object `json:"errors"`   // the tree of what was wrong with a form
+	Body     string `json:"body"`     // "html", "text", "empty", "cut"; "" is JSON
+	Location string `json:"location"` // where a redirect leads
+
+	RetryAfter  float64 `json:"retry_after"`  // seconds
+	RetryHeader string  `json:"retry_header"` // the Retry-After as it is written, in place of whole seconds
+	Untimed     bool    `json:"untimed"`      // no word about how long to wait
+	Global      bool    `json:"global"`       // a 429 for everything
+	Scope       string  `json:"scope"`        // of a 429: user, global, shared
 
 	wait time.Duration
 }
@@ -40,10 +47,10 @@ func (s *Server) takeFault(r *http.Request) *fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, f := range s.faults {
-		if f.Method != "" && !strings.EqualFold(f.Method, r.Method) || !strings.Contains(r.URL.Path, f.Path) {
+		if !f.fits(r) {
 			continue
 		}
-		if f.Upload && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		if f.Chance > 0 && rand.Float64() >= f.Chance {
 			continue
 		}
 		if f.Times > 0 {
@@ -55,6 +62,11 @@ func (s *Server) takeFault(r *http.Request) *fault {
 		return f
 	}
 	return nil
+}
+
+func (f *fault) fits(r *http.Request) bool {
+	form := strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
+	return (f.Method == "" || strings.EqualFold(f.Method, r.Method)) && strings.Contains(r.URL.Path, f.Path) && (form || !f.Files)
 }
 
 // before waits, and answers if the fault stands in for the work. A nil fault
@@ -83,45 +95,9 @@ func (f *fault) strike(w http.ResponseWriter) bool {
 	if f.Status == 0 {
 		return false
 	}
-	if f.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(max(1, f.RetryAfter+0.999))))
-	}
-	if f.Status == http.StatusTooManyRequests {
-		f.limitHeaders(w.Header())
-	}
+	f.headers(w.Header())
 	f.write(w)
 	return true
-}
-
-func (f *fault) limitHeaders(h http.Header) {
-	h.Set("Via", "1.1 google") // says that it is Discord's, not the front's
-	h.Set("X-RateLimit-Scope", "user")
-	if f.Global {
-		h.Set("X-RateLimit-Global", "true")
-		h.Set("X-RateLimit-Scope", "global")
-		return
-	}
-	h.Set("X-RateLimit-Limit", "5")
-	h.Set("X-RateLimit-Remaining", "0")
-	h.Set("X-RateLimit-Reset-After", fmt.Sprintf("%.3f", f.RetryAfter))
-	h.Set("X-RateLimit-Reset", fmt.Sprintf("%.3f", float64(time.Now().UnixMilli())/1000+f.RetryAfter))
-	h.Set("X-RateLimit-Bucket", "0123456789abcdef0123456789abcdef")
-}
-
-func (f *fault) write(w http.ResponseWriter) {
-	switch {
-	case f.Body == "html":
-		w.Header().Del("Via")
-		w.Header().Set("Content-Type", "text/html; charset=UTF-8")
-		w.WriteHeader(f.Status)
-		_, _ = fmt.Fprintf(w, "<!DOCTYPE html><html><head><title>%d</title></head><body>error code: 1015</body></html>", f.Status)
-	case f.Body == "empty":
-		w.WriteHeader(f.Status)
-	case f.Status == http.StatusTooManyRequests:
-		writeJSON(w, f.Status, mustJSON(object{"message": "You are being rate limited.", "retry_after": f.RetryAfter, "global": f.Global}))
-	default:
-		writeJSON(w, f.Status, mustJSON(object{"message": fmt.Sprintf("%d: %s", f.Status, http.StatusText(f.Status)), "code": f.Code}))
-	}
 }
 
 // controlFaults answers POST and DELETE /control/faults.
@@ -156,8 +132,8 @@ func readFault(w http.ResponseWriter, r *http.Request) (*fault, error) {
 	if f.Times == 0 {
 		f.Times = 1
 	}
-	if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
-		return nil, errors.New("status must be 400 to 599")
+	if err := f.check(); err != nil {
+		return nil, err
 	}
 	if f.Delay == "" {
 		return f, nil

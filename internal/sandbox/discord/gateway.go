@@ -57,8 +57,9 @@ func (s *Server) getGateway(*request) (reply, error) {
 }
 
 func (s *Server) getGatewayBot(*request) (reply, error) {
-	return ok(object{"url": s.gatewayURL(), "shards": 1, "session_start_limit": object{
-		"total": 1000, "remaining": max(0, 1000-s.identifies), "reset_after": 14400000, "max_concurrency": 1,
+	t := s.starts
+	return ok(object{"url": s.gatewayURL(), "shards": t.Shards, "session_start_limit": object{
+		"total": t.Total, "remaining": t.Remaining, "reset_after": int64(t.ResetAfter * 1000), "max_concurrency": t.MaxConcurrency,
 	}})
 }
 
@@ -66,6 +67,9 @@ func (s *Server) gatewayURL() string { return "ws" + strings.TrimPrefix(s.base, 
 
 // serveGateway is one connection from HELLO to its close.
 func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
+	if s.refused(w, r) {
+		return
+	}
 	q := r.URL.Query()
 	up := websocket.Upgrader{ReadBufferSize: 4096, WriteBufferSize: 4096}
 	ws, err := up.Upgrade(w, r, nil)
@@ -73,6 +77,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		return // Upgrade has answered
 	}
 	c := newConn(ws, q.Get("compress"))
+	c.path = r.URL.Path
 	if !s.open(c) {
 		_ = ws.Close()
 		return
@@ -84,9 +89,11 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	} else if e := q.Get("encoding"); e != "" && e != "json" {
 		c.shut(closeDecode, "the stand-in speaks json only")
 	}
-	c.send(mustJSON(object{"op": opHello, "s": nil, "t": nil, "d": object{
-		"heartbeat_interval": s.opts.Heartbeat.Milliseconds(), "_trace": list{},
-	}}))
+	s.mu.Lock()
+	s.step(c, "hello", nil, func() {
+		c.say(opHello, object{"heartbeat_interval": s.opts.Heartbeat.Milliseconds(), "_trace": list{}})
+	})
+	s.mu.Unlock()
 	s.listen(c)
 }
 
@@ -104,7 +111,7 @@ func (s *Server) listen(c *conn) {
 	c.ws.SetReadLimit(1 << 20)
 	var sent []time.Time
 	for {
-		_ = c.ws.SetReadDeadline(time.Now().Add(2 * s.opts.Heartbeat))
+		c.await(2 * s.opts.Heartbeat)
 		kind, data, err := c.ws.ReadMessage()
 		var slow net.Error
 		switch {
@@ -117,6 +124,9 @@ func (s *Server) listen(c *conn) {
 		case kind != websocket.TextMessage && kind != websocket.BinaryMessage, len(data) > maxSent:
 			c.shut(closeDecode, "Error while decoding payload.")
 			return
+		}
+		if c.dead() {
+			continue
 		}
 		sent = append(sent, time.Now())
 		sent = sent[max(0, len(sent)-maxSentMinute-1):]

@@ -6,7 +6,6 @@ import "net/http"
 type appSettings struct {
 	description string
 	types       object // integration_types_config; nil is both kinds
-	endpoint    any
 }
 
 func ok(body any) (reply, error) { return reply{http.StatusOK, body}, nil }
@@ -47,10 +46,10 @@ func (s *Server) application() object {
 	return object{
 		"id": s.opts.ApplicationID, "name": s.world.bot.name, "icon": nil, "description": s.app.description,
 		"summary": "", "type": nil, "bot_public": true, "bot_require_code_grant": false,
-		"verify_key": "0000000000000000000000000000000000000000000000000000000000000000",
+		"verify_key": s.PublicKey(),
 		"flags":      0, "flags_new": "0", "eligible_oauth2_scopes": list{"bot", "applications.commands"}, "hook": true, "is_monetized": false, "storefront_available": false,
 		"owner": s.world.user("moderator").json(), "team": nil, "bot": s.world.bot.json(),
-		"redirect_uris": list{}, "interactions_endpoint_url": s.app.endpoint, "role_connections_verification_url": nil,
+		"redirect_uris": list{}, "interactions_endpoint_url": s.endpointJSON(), "role_connections_verification_url": nil,
 		"event_webhooks_url": nil, "event_webhooks_status": 1, "event_webhooks_types": list{},
 		"integration_types_config": types, "approximate_guild_count": 1, "approximate_user_install_count": 1,
 		"approximate_user_authorization_count": 0, "explicit_content_filter": 0, "tags": list{}, "rpc_origins": list{},
@@ -59,6 +58,14 @@ func (s *Server) application() object {
 		"discoverability_state": 1, "discovery_eligibility_flags": 0, "monetization_state": 1, "monetization_eligibility_flags": 0,
 		"creator_monetization_state": 1, "internal_guild_restriction": 1,
 	}
+}
+
+// endpointJSON is null without an endpoint.
+func (s *Server) endpointJSON() any {
+	if s.endpoint == "" {
+		return nil
+	}
+	return s.endpoint
 }
 
 func (s *Server) patchApplication(q *request) (reply, error) {

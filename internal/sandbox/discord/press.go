@@ -14,12 +14,16 @@ func (s *Server) deliver(i *interaction, data object) error {
 		guild = s.world.guild
 	}
 	to := s.listeners(guild)
-	if len(to) == 0 {
+	if len(to) == 0 && s.endpoint == "" {
 		return refuse(http.StatusServiceUnavailable, "no bot is connected")
 	}
 	i.pictures = about(i, data)
 	s.begin(i)
 	i.sent = s.payload(i, data)
+	if s.endpoint != "" {
+		s.push(i) // never both ways
+		return nil
+	}
 	for _, ss := range to {
 		s.dispatch(ss, "INTERACTION_CREATE", i.sent)
 	}

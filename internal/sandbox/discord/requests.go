@@ -32,6 +32,7 @@ type logEntry struct {
 	UserAgent   string    `json:"user_agent"`
 	Payload     any       `json:"payload"`
 	Files       []logFile `json:"files"`
+	Inline      bool      `json:"inline"` // no request, but the response to an interaction that was posted
 }
 
 type logFile struct {

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/base64"
 	"log/slog"
@@ -20,14 +21,18 @@ type Options struct {
 	// [Server.SetBaseURL] when the listener's port is known.
 	BaseURL string
 
-	Token         string // the bot token; "" makes a random one
-	ApplicationID string // "" makes a random one
+	Key           ed25519.PrivateKey // signs interactions that are posted; nil makes a random one
+	Token         string             // the bot token; "" makes a random one
+	ApplicationID string             // "" makes a random one
 
 	AckWithin       time.Duration // for the first answer to an interaction; 0 is 3 s
 	TokenLife       time.Duration // of an interaction token; 0 is 15 min
 	LinkLife        time.Duration // of a signed attachment address; 0 is 24 h
 	Heartbeat       time.Duration // asked for in HELLO; 0 is 41.25 s
 	AttachmentLimit int64         // bytes for one file of a reply; 0 is 10 MiB
+	Shards          int           // recommended; 0 is 1
+	MaxConcurrency  int           // logins at once; 0 is 1
+	IdentifyEvery   time.Duration // between logins, or else op 9; 0 looks away, Discord's is 5 s
 	Crowd           int           // further ordinary members: crowd1, crowd2 and so on
 
 	Log *slog.Logger // nil logs nothing
@@ -37,9 +42,10 @@ type Options struct {
 // /api, the gateway under /gateway, the CDN and the routes under /control. All
 // methods are safe for concurrent use.
 type Server struct {
-	opts  Options
-	world world
-	key   []byte // signs attachment addresses
+	opts   Options
+	world  world
+	key    []byte       // signs attachment addresses
+	poster *http.Client // of interactions that are posted
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -56,10 +62,12 @@ type Server struct {
 	interactions interactionStore
 	sessions     []*session
 	conns        map[*conn]bool
-	identifies   int
+	starts       starting
+	mishaps      []*mishap
 	faults       []*fault
 	log          requestLog
 	hub          hub
+	endpoint     string // where interactions are posted; "" sends them over the gateway
 }
 
 // New makes a stand-in. It does no I/O and starts nothing.
@@ -68,6 +76,11 @@ func New(o Options) *Server {
 	s := &Server{opts: o, base: strings.TrimRight(o.BaseURL, "/"), conns: map[*conn]bool{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.key = randomBytes(32)
+	s.starts = newStarting(o)
+	s.poster = newPoster()
+	if s.opts.Key == nil {
+		s.opts.Key = ed25519.NewKeyFromSeed(randomBytes(ed25519.SeedSize))
+	}
 	if s.opts.ApplicationID == "" {
 		s.opts.ApplicationID = s.ids.at(time.Now().Add(-30 * 24 * time.Hour))
 	}
@@ -83,6 +96,7 @@ func (o Options) withDefaults() Options {
 	o.TokenLife = orDefault(o.TokenLife, 15*time.Minute)
 	o.LinkLife = orDefault(o.LinkLife, 24*time.Hour)
 	o.Heartbeat = orDefault(o.Heartbeat, 41250*time.Millisecond)
+	o.Shards, o.MaxConcurrency = orDefault(o.Shards, 1), orDefault(o.MaxConcurrency, 1)
 	o.AttachmentLimit = orDefault(o.AttachmentLimit, 10<<20)
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -123,6 +137,7 @@ func (s *Server) Close() {
 	s.mu.Unlock()
 	s.cancel()
 	s.work.Wait()
+	s.poster.CloseIdleConnections()
 }
 
 // ServeHTTP answers one request of any of the four parts.

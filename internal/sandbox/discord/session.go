@@ -56,7 +56,7 @@ func (s *Server) receive(c *conn, data []byte) bool {
 	defer s.mu.Unlock()
 	switch {
 	case p.Op == opHeartbeat:
-		c.send(mustJSON(object{"op": opAck, "s": nil, "t": nil, "d": nil}))
+		s.step(c, "ack", c.shard(), func() { c.say(opAck, nil) })
 		return true
 	case p.Op == opIdentify:
 		return s.identify(c, p.D)
@@ -115,18 +115,42 @@ func (s *Server) identify(c *conn, d json.RawMessage) bool {
 		c.shut(code, reason)
 		return false
 	}
-	s.identifies++
+	if !s.admitted(c, id) {
+		return true
+	}
 	ss := &session{id: hex.EncodeToString(randomBytes(16)), shard: [2]int64{0, 1}, intents: *id.Intents, compress: id.Compress == true}
 	if id.Shard != nil {
 		ss.shard = *id.Shard
 	}
-	ss.conn, c.session = c, ss
-	s.sessions = append(s.sessions, ss)
-	if n := len(s.sessions); n > keptSessions {
-		s.end(s.sessions[0])
-	}
-	s.greet(ss)
+	s.step(c, "ready", &ss.shard, func() {
+		ss.conn, c.session = c, ss
+		s.sessions = append(s.sessions, ss)
+		if n := len(s.sessions); n > keptSessions {
+			s.end(s.sessions[0])
+		}
+		s.greet(ss)
+		s.step(c, "after", &ss.shard, func() {})
+	})
 	return true
+}
+
+// admitted holds an Identify to Discord's limits: op 9 for one that is early,
+// and a token that is worth nothing any more for one too many
+// (https://docs.discord.com/developers/events/gateway#rate-limiting).
+func (s *Server) admitted(c *conn, id identity) bool {
+	l := login{How: "identify", Shard: [2]int64{0, 1}, URL: c.path}
+	if id.Shard != nil {
+		l.Shard = *id.Shard
+	}
+	l.Fault = s.starts.admit(l.Shard[0], time.Now())
+	s.starts.note(l)
+	switch l.Fault {
+	case "early":
+		s.invalidate(c, false)
+	case "none left":
+		c.shut(closeToken, "Authentication failed.")
+	}
+	return l.Fault == ""
 }
 
 // greet sends READY and, if asked for, the server.
@@ -174,6 +198,11 @@ func (s *Server) resume(c *conn, d json.RawMessage) bool {
 		return false
 	}
 	ss := s.session(want.SessionID)
+	l := login{How: "resume", URL: c.path}
+	if ss != nil {
+		l.Shard = ss.shard
+	}
+	s.starts.note(l)
 	switch {
 	case c.session != nil:
 		c.shut(closeIdentifiedTwice, "Already authenticated.")
@@ -185,19 +214,25 @@ func (s *Server) resume(c *conn, d json.RawMessage) bool {
 		c.shut(closeSequence, "Invalid seq.")
 		return false
 	}
+	s.step(c, "resumed", &ss.shard, func() { s.replay(c, ss, want.Seq) })
+	return true
+}
+
+// replay hands a session to a connection, with what it missed.
+func (s *Server) replay(c *conn, ss *session, seq int64) {
 	if old := ss.conn; old != nil {
 		ss.conn = nil
 		old.shut(closeUnknownError, "the session was resumed elsewhere")
 	}
 	ss.conn, c.session = c, ss
 	for _, e := range ss.events {
-		if e.seq > want.Seq {
+		if e.seq > seq {
 			c.send(e.data)
 		}
 	}
 	s.dispatch(ss, "RESUMED", object{"_trace": list{}})
 	s.hub.publish("connected", object{"connected": true})
-	return true
+	s.step(c, "after", &ss.shard, func() {})
 }
 
 // session finds one that can be resumed, and ends those that waited too long.
@@ -244,9 +279,9 @@ func (s *Server) listeners(guild string) (all []*session) {
 	return all
 }
 
-// connected says whether any client is there.
+// connected says whether anybody takes interactions.
 func (s *Server) connected() bool {
-	return slices.ContainsFunc(s.sessions, func(ss *session) bool { return ss.conn != nil })
+	return s.endpoint != "" || slices.ContainsFunc(s.sessions, func(ss *session) bool { return ss.conn != nil })
 }
 
 // chunk answers a request for members with all of them.

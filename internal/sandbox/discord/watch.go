@@ -119,7 +119,7 @@ func (s *Server) state() []byte {
 		channels = append(channels, o)
 	}
 	return mustJSON(object{
-		"connected": s.connected(), "application_id": s.opts.ApplicationID, "guild_id": s.world.guild,
+		"connected": s.connected(), "public_key": s.PublicKey(), "endpoint": s.endpointJSON(), "application_id": s.opts.ApplicationID, "guild_id": s.world.guild,
 		"commands": commands, "users": users, "channels": channels, "attachment_size_limit": s.opts.AttachmentLimit,
 	})
 }
@@ -127,8 +127,9 @@ func (s *Server) state() []byte {
 // controlGateway answers POST /control/gateway: what Discord may do to a
 // connection at any time. {"op":1} asks for a heartbeat, {"op":7} to reconnect,
 // {"op":9,"resumable":true} ends the session, {"close":4000} closes, and
-// {"forget":true} besides makes resuming impossible. {"again":"ID"} delivers an
-// interaction once more.
+// {"forget":true} besides makes resuming impossible. {"do":"silence"} and the
+// other deeds of /control/gateway/faults happen at once. {"again":"ID"} delivers
+// an interaction once more. {"shard":1} spares the other shards.
 func (s *Server) controlGateway(w http.ResponseWriter, r *http.Request) error {
 	var want struct {
 		Op        int    `json:"op"`
@@ -136,36 +137,43 @@ func (s *Server) controlGateway(w http.ResponseWriter, r *http.Request) error {
 		Close     int    `json:"close"`
 		Forget    bool   `json:"forget"`
 		Again     string `json:"again"`
+		Do        string `json:"do"`
+		Shard     *int64 `json:"shard"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxPayload)).Decode(&want); err != nil {
 		return refuse(http.StatusBadRequest, "read the JSON: %v", err)
 	}
-	if want.Close != 0 && (want.Close < 1000 || want.Close > 4999 || want.Close > 1003 && want.Close < 1007) {
+	deed, known := deeds[want.Do]
+	switch {
+	case want.Close != 0 && !mayClose(want.Close):
 		return refuse(http.StatusBadRequest, "close must be a code that may be sent")
+	case !known || want.Do == "close":
+		return refuse(http.StatusBadRequest, "do is none that is known here")
 	}
 	s.mu.Lock()
 	reached := 0
 	again := s.interactions.find(want.Again)
+	if again != nil && s.endpoint != "" {
+		s.push(again)
+		reached++
+	}
 	for c := range s.conns {
-		if c.session == nil {
+		if c.session == nil || want.Shard != nil && c.session.shard[0] != *want.Shard {
 			continue
 		}
 		reached++
 		if again != nil {
 			s.dispatch(c.session, "INTERACTION_CREATE", again.sent)
 		}
-		if want.Forget || want.Op == opInvalidSession && !want.Resumable {
+		if want.Forget {
 			s.end(c.session)
 		}
+		deed(s, c, &mishap{})
 		switch want.Op {
 		case opHeartbeat, opReconnect:
-			c.send(mustJSON(object{"op": want.Op, "s": nil, "t": nil, "d": nil}))
+			c.say(want.Op, nil)
 		case opInvalidSession:
-			c.send(mustJSON(object{"op": want.Op, "s": nil, "t": nil, "d": want.Resumable}))
-		}
-		if want.Op == opInvalidSession {
-			c.session.conn, c.session.lost = nil, time.Now()
-			c.session = nil
+			s.invalidate(c, want.Resumable)
 		}
 		if want.Close != 0 {
 			c.shut(want.Close, "")

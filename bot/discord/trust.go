@@ -1,0 +1,86 @@
+package discord
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// trust is what is known of the bot token.
+type trust int
+
+const (
+	unknownToken trust = iota
+	goodToken          // Discord has taken it
+	doubtedToken       // it was refused after it had been taken; one call asks again
+	refusedToken       // for good
+)
+
+// doubts is how often Discord is asked again about a token that was good until
+// now: one wrong answer must not end a bot that ran for months.
+const doubts = 2
+
+// barred keeps calls with a bot token that was refused from being made. While
+// it is doubted, one call at a time may ask again.
+func (g *Guard) barred(c *call) error {
+	if !c.bot || g.token < doubtedToken {
+		return nil
+	}
+	err := &APIError{Status: http.StatusUnauthorized, Route: c.route, Message: "not sent, because Discord refused the bot token"}
+	switch {
+	case g.token == refusedToken:
+		return fmt.Errorf("%w: %s: %w", ErrFatal, mendToken, err)
+	case g.asker != nil && g.asker != c:
+		return err
+	}
+	g.asker = c
+	return nil
+}
+
+// judge draws the conclusion from an answer to a call with the bot token.
+func (g *Guard) judge(c *call, status int) {
+	if !c.bot || g.token == refusedToken {
+		return
+	}
+	switch {
+	case status >= 200 && status <= 299:
+		g.token, g.refusals, g.asker = goodToken, 0, nil
+	case status != http.StatusUnauthorized:
+	case g.token == unknownToken:
+		g.refuse()
+	case g.token == goodToken || g.asker == c:
+		g.token, g.asker = doubtedToken, c
+		if g.refusals++; g.refusals > doubts {
+			g.refuse()
+		}
+	}
+}
+
+func (g *Guard) refuse() {
+	g.token, g.asker = refusedToken, nil
+	close(g.lost)
+	g.log.Error("Discord refuses the bot token; no further request is made with it", "mend", mendToken)
+}
+
+// asks reports whether a call has to ask again about the bot token, and for
+// which time.
+func (g *Guard) asks(c *call) (time int, again bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.refusals, g.asker == c && g.token == doubtedToken
+}
+
+// rest lets another call ask in the place of one that is over.
+func (g *Guard) rest(c *call) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.asker == c {
+		g.asker = nil
+	}
+}
+
+// refusedToken reports whether the bot token is refused for good.
+func (g *Guard) refusedToken() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.token == refusedToken
+}
