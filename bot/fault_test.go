@@ -49,8 +49,8 @@ func expected(f discord.Fault) faultStory {
 func TestFaultsOfDiscord(t *testing.T) {
 	t.Parallel()
 	for _, f := range discord.Faults() {
-		// One after the other: each is a whole bot, and a machine has few cores.
 		t.Run(fmt.Sprintf("%d %d %s", f.Code, f.Status, f.Name), func(t *testing.T) {
+			t.Parallel()
 			w := newWhole(t)
 			if f.Again == discord.Never {
 				w.playForever(t, f)

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"sync"
@@ -14,7 +15,21 @@ import (
 	"retouch/internal/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(withEngine{m}) }
+func TestMain(m *testing.M) {
+	moreAtOnce("8")
+	goleak.VerifyTestMain(withEngine{m})
+}
+
+// moreAtOnce runs more tests side by side than there are cores, because most of
+// their time is spent waiting; -parallel still has its say.
+func moreAtOnce(n string) {
+	flag.Parse()
+	told := false
+	flag.Visit(func(f *flag.Flag) { told = told || f.Name == "test.parallel" })
+	if !told {
+		_ = flag.Set("test.parallel", n)
+	}
+}
 
 // withEngine ends the engine before leaks are looked for.
 type withEngine struct{ *testing.M }

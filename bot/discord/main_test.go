@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"bytes"
+	"flag"
 	"io"
 	"log/slog"
 	"net/http"
@@ -19,7 +20,19 @@ import (
 // TestMain looks for goroutines that are left. One test makes discordgo hang
 // for good, in the way that it does; nothing can end that goroutine.
 func TestMain(m *testing.M) {
+	moreAtOnce("12")
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/bwmarrin/discordgo.(*Session).Open"))
+}
+
+// moreAtOnce runs more tests side by side than there are cores, because most of
+// their time is spent waiting; -parallel still has its say.
+func moreAtOnce(n string) {
+	flag.Parse()
+	told := false
+	flag.Visit(func(f *flag.Flag) { told = told || f.Name == "test.parallel" })
+	if !told {
+		_ = flag.Set("test.parallel", n)
+	}
 }
 
 // Canaries: no test's log or error may ever hold them.
