@@ -124,7 +124,7 @@ func (d *diagnosis) checkEntrance(s settings, app discord.Application) {
 		d.check("interactions", "they come over the gateway", nil)
 	case s.HTTPAddr == "":
 		d.check("interactions", "", settingsError{fmt.Errorf(
-			"Discord posts them to %s and sends none over the gateway. Clear Interactions Endpoint URL in %s, or set DISCORD_PUBLIC_KEY and HTTP_ADDR", app.Endpoint, page)})
+			"they are posted to %s, and none come over the gateway. Clear Interactions Endpoint URL in %s, or set DISCORD_PUBLIC_KEY and HTTP_ADDR", app.Endpoint, page)})
 	case !app.HasKey(s.PublicKey):
 		d.check("public key", "", settingsError{fmt.Errorf("it is not this application's. Copy Public Key from %s into DISCORD_PUBLIC_KEY", page)})
 	case app.Endpoint == "":
