@@ -59,7 +59,12 @@ func TestClusterKeepsEverythingWhileItsNodesGo(t *testing.T) {
 			stored = err == nil
 		}
 		must(t, c.Restart(i))
-		for <-seen != last { // the watch goes on, on other nodes
+		for now := ""; now != last; { // the watch goes on, on other nodes
+			select {
+			case now = <-seen:
+			case <-ctx.Done():
+				t.Fatalf("the watch never showed %q", last)
+			}
 		}
 	}
 	got, err := b.Get(within(t), "k")

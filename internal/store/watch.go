@@ -12,8 +12,9 @@ import (
 // A watch that does not show what this process itself has written is deaf: on
 // a cluster the server that fed it may be gone without a word.
 const (
-	deafAfter = 2 * time.Second
-	listenFor = 500 * time.Millisecond
+	deafAfter  = 2 * time.Second
+	listenFor  = 500 * time.Millisecond
+	openWithin = 3 * time.Second // the server that was asked may be gone too
 )
 
 // errDeaf ends one turn of a watch; the next goes on where it stopped.
@@ -61,11 +62,15 @@ func (w *watch) turn(ctx context.Context) error {
 	if w.saw > 0 {
 		opts = append(opts, jetstream.ResumeFromRevision(w.saw+1))
 	}
+	late := time.AfterFunc(openWithin, cancel)
 	updates, err := w.b.kv.WatchAll(ctx, opts...)
 	if err != nil {
 		return err
 	}
 	defer drain(updates)
+	if !late.Stop() {
+		return errDeaf
+	}
 	tick := time.NewTicker(listenFor)
 	defer tick.Stop()
 	heard := time.Now()
