@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -41,4 +42,12 @@ func (all *deliveries) begin(id string, now time.Time) (d *delivery, first bool)
 	all.known[id] = d
 	all.order = append(all.order, id)
 	return d, true
+}
+
+// forget lets an interaction that was turned away come again.
+func (all *deliveries) forget(id string) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	delete(all.known, id)
+	all.order = slices.DeleteFunc(all.order, func(known string) bool { return known == id })
 }
