@@ -7,7 +7,8 @@ import (
 )
 
 // deliveries remembers what came lately by its id, so that what is sent again
-// is answered alike and handled once. After a restart the store knows the jobs.
+// is handled once, and at the door answered alike. After a restart the store
+// knows the jobs.
 // The zero value is ready.
 type deliveries struct {
 	mu    sync.Mutex
