@@ -1,12 +1,14 @@
 package discord
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
 
 // deliveries remembers what came lately by its id, so that what is sent again
-// is answered alike and handled once. After a restart the store knows the jobs.
+// is handled once, and at the door answered alike. After a restart the store
+// knows the jobs.
 // The zero value is ready.
 type deliveries struct {
 	mu    sync.Mutex
@@ -41,4 +43,12 @@ func (all *deliveries) begin(id string, now time.Time) (d *delivery, first bool)
 	all.known[id] = d
 	all.order = append(all.order, id)
 	return d, true
+}
+
+// forget lets an interaction that was turned away come again.
+func (all *deliveries) forget(id string) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	delete(all.known, id)
+	all.order = slices.DeleteFunc(all.order, func(known string) bool { return known == id })
 }

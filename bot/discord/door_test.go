@@ -101,7 +101,7 @@ func TestDoorRefuses(t *testing.T) {
 		{"a time that is none", head(stamps, "now"), 401, "forged"},
 		{"an endless time", head(stamps, strings.Repeat("9", 400)), 401, "forged"},
 		{"too long ago", signedBy(d.key, time.Now().Add(-302*time.Second), ping), 401, "stale"},
-		{"too far ahead", signedBy(d.key, time.Now().Add(302*time.Second), ping), 401, "stale"},
+		{"too far ahead", signedBy(d.key, time.Now().Add(6*time.Minute), ping), 401, "stale"},
 		{"the first second of 1970", signedBy(d.key, time.Unix(0, 0), ping), 401, "stale"},
 		{"nearly too long ago", signedBy(d.key, time.Now().Add(-270*time.Second), ping), 200, "ping"},
 		{"nearly too far ahead", signedBy(d.key, time.Now().Add(270*time.Second), ping), 200, "ping"},
@@ -193,6 +193,7 @@ func TestDoorLetsALateAnswerGoTheOtherWay(t *testing.T) {
 	inline := make(chan bool, 1)
 	d := openDoor(t, func(ctx context.Context, d *doorstep, i *discord.Interaction) {
 		<-told
+		i.Received = time.Now() // else a busy machine has half a second
 		thinks(ctx, d, i)
 		inline <- i.AnsweredInline()
 	})

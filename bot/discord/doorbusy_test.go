@@ -53,3 +53,35 @@ func TestDoorSaysBusyInTime(t *testing.T) {
 		}
 	})
 }
+
+// An interaction that was turned away is handled when it comes again, and not
+// taken for one that is being answered.
+func TestDoorTakesAgainWhatItTurnedAway(t *testing.T) {
+	t.Parallel()
+	config := discord.Config{BaseURL: "http://127.0.0.1:9", Token: botToken}
+	rest, err := discord.NewREST(config)
+	must(t, err)
+	key := newKey()
+	door, err := discord.NewDoor(discord.DoorConfig{Config: config, PublicKey: publicOf(key), Handle: func(ctx context.Context, i *discord.Interaction) {
+		_, err := rest.Respond(ctx, i, discord.Response{Type: discord.RespondThinking})
+		must(t, err)
+	}})
+	must(t, err)
+	l := signedBy(key, time.Now(), command("1300000000000000001"))
+	post := func() *httptest.ResponseRecorder {
+		r := httptest.NewRequestWithContext(t.Context(), l.method, l.path, strings.NewReader(l.body))
+		r.Header = l.header
+		w := httptest.NewRecorder()
+		door.ServeHTTP(w, r)
+		return w
+	}
+	if w := post(); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("a closed door answered %d %s", w.Code, w.Body)
+	}
+	defer door.Admit()()
+	for range 2 {
+		if w := post(); w.Code != http.StatusOK || w.Body.String() != `{"type":5}` {
+			t.Errorf("got %d %s", w.Code, w.Body)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +113,28 @@ func TestDoorHasRoomForOneMore(t *testing.T) {
 	}
 	if n := d.door.Conns(); n > most {
 		t.Errorf("%d connections, want at most %d", n, most)
+	}
+}
+
+// Strangers whose large bodies never end leave room for a large one of
+// Discord's.
+func TestDoorHasRoomForALargeBody(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t, thinks)
+	const bodies, sent = 100, 250 << 10
+	head := signedBy(newKey(), time.Now(), "").header
+	for range bodies {
+		c, _ := d.dial()
+		l := letter{method: "POST", path: discord.DoorPath, header: head, body: strings.Repeat(" ", 255<<10)}
+		raw := l.raw()
+		_, _ = c.Write(raw[:len(raw)-(255<<10-sent)]) // it may have to make room already
+	}
+	eventually(t, "what came first makes room", func() bool { return d.crowded() > 0 })
+	for n := range 5 {
+		body := command("130000000000000000"+strconv.Itoa(n)) + strings.Repeat(" ", 60<<10)
+		if status, answer := d.send(d.signed(body)); status != 200 || answer != `{"type":5}` {
+			t.Errorf("got %d %s", status, answer)
+		}
 	}
 }
 

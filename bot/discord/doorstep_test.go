@@ -148,6 +148,13 @@ func (d *doorstep) counted(n int) map[string]int {
 	return maps.Clone(d.ends)
 }
 
+// crowded is how many requests there was no room for.
+func (d *doorstep) crowded() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.ends["crowded"]
+}
+
 // letter is a request that may be anything but right.
 type letter struct {
 	method, path string

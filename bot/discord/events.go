@@ -50,11 +50,17 @@ func (g *Gateway) tell(what string, shard int) {
 	g.log.Info(what, "shard", shard, "shards", all, "connected", ready)
 }
 
-// interaction hands one interaction to the handler.
+// interaction hands one interaction to the handler. Discord may send it more
+// than once, on resuming above all; it is answered once.
+// https://discord.com/developers/docs/reference#consistency
 func (g *Gateway) interaction(data []byte) {
 	i, err := DecodeInteraction(data, time.Now())
 	if err != nil {
 		g.log.Error("interaction is lost", "cause", err)
+		return
+	}
+	if _, first := g.past.begin(i.ID, i.Received); !first {
+		g.log.Debug("interaction came again", "interaction", i.ID)
 		return
 	}
 	g.compareClocks(i)
@@ -63,6 +69,7 @@ func (g *Gateway) interaction(data []byte) {
 		g.handle(ctx, i)
 	})
 	if !started {
+		g.past.forget(i.ID)
 		g.log.Error("interaction is lost", "interaction", i.ID, "cause", "too many at once, or stopping")
 	}
 }

@@ -30,6 +30,7 @@ type Gateway struct {
 	shards  atomic.Pointer[[]*shard]
 	clock   sync.Once // one warning about clocks that differ
 	crew    crew
+	past    deliveries
 	leaving sync.WaitGroup // what is left of connections that are over
 	greet   sync.Mutex     // held while ready runs
 	greeted atomic.Bool    // it has run

@@ -100,10 +100,11 @@ func (g *Guard) Watch(ctx context.Context) error {
 }
 
 // enter lets a request through, slows it down, or refuses it. Who was let
-// through must leave.
+// through must leave. An acknowledgement, which is soon worth nothing, is not
+// slowed down.
 func (g *Guard) enter(ctx context.Context, c *call) error {
 	err := g.admit(c)
-	if err != nil || g.Refused() < slowAt {
+	if err != nil || c.urgent || g.Refused() < slowAt {
 		return err
 	}
 	if err := g.pace.Wait(ctx); err != nil {

@@ -158,8 +158,9 @@ func (w *watch) verdict(err error) error {
 	if _, fatal := mends[w.closeCode]; fatal {
 		return &refusedError{w.closeCode}
 	}
-	if w.err != nil && !errors.Is(err, errStuck) {
-		return w.err
+	ours := errors.Is(w.err, errEnded) || errors.Is(w.err, net.ErrClosed) // which does not say why
+	if w.err == nil || errors.Is(err, errStuck) || ours && err != nil {
+		return err
 	}
-	return err
+	return w.err
 }

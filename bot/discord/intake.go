@@ -2,19 +2,25 @@ package discord
 
 import (
 	"bytes"
+	linked "container/list"
 	"errors"
 	"io"
 	"net/http"
 	"sync"
-	"sync/atomic"
+	"time"
 )
 
 // intake bounds what unknown senders can make the program keep in memory: each
 // body by itself, and of all together what is over a size that ordinary
-// interactions have.
+// interactions have. When that is too much, the body that has been coming for
+// longest makes room: Discord's are there in a moment, so that strangers who
+// send slowly keep none of them out.
 type intake struct {
-	taken atomic.Int64
 	spare sync.Pool // of *bytes.Buffer: a flood is read into the same few
+
+	mu     sync.Mutex
+	taken  int64
+	coming linked.List // of *counted, the one that began first at the front
 }
 
 // Bounds of bodies, in bytes. An interaction that shows a long message with ten
@@ -41,9 +47,13 @@ func (in *intake) read(w http.ResponseWriter, r *http.Request, before string) (a
 	}
 	b.Reset()
 	b.WriteString(before)
-	c := &counted{from: http.MaxBytesReader(w, r.Body, maxDelivery), in: in}
+	stop := func() { _ = http.NewResponseController(w).SetReadDeadline(time.Unix(1, 0)) }
+	c := &counted{from: http.MaxBytesReader(w, r.Body, maxDelivery), in: in, stop: stop}
 	_, err = b.ReadFrom(c)
-	return b.Bytes(), func() { c.release(); in.spare.Put(b) }, err
+	if !in.arrived(c) {
+		err = errCrowded
+	}
+	return b.Bytes(), func() { in.release(c); in.spare.Put(b) }, err
 }
 
 // counted takes of the intake what it reads.
@@ -51,21 +61,67 @@ type counted struct {
 	from io.Reader
 	in   *intake
 	n    int64
-	held int64
+	stop func() // ends a read that waits
+
+	held  int64 // this and what follows are the intake's
+	place *linked.Element
+	out   bool // it had to make room
 }
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.from.Read(p)
 	c.n += int64(n)
-	more := max(0, c.n-freeDelivery) - c.held
-	if more <= 0 {
-		return n, err
-	}
-	c.held += more
-	if c.in.taken.Add(more) > maxIntake {
+	if c.n > freeDelivery && !c.in.hold(c, c.n-freeDelivery) {
 		return n, errCrowded
 	}
 	return n, err
 }
 
-func (c *counted) release() { c.in.taken.Add(-c.held) }
+// hold takes so much in all for a body that is coming, and makes room for it.
+// It is false if that one has to make room itself.
+func (in *intake) hold(c *counted, size int64) bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if c.out {
+		return false
+	}
+	if c.place == nil {
+		c.place = in.coming.PushBack(c)
+	}
+	in.taken += size - c.held
+	c.held = size
+	for in.taken > maxIntake && !c.out {
+		first := in.coming.Front().Value.(*counted) // c itself if there is no other
+		in.drop(first)
+		first.out = true
+		first.stop()
+	}
+	return !c.out
+}
+
+// arrived ends the time in which a body has to make room; false if it had to.
+func (in *intake) arrived(c *counted) bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if c.place != nil {
+		in.coming.Remove(c.place)
+		c.place = nil
+	}
+	return !c.out
+}
+
+// release gives back what a body has taken.
+func (in *intake) release(c *counted) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.drop(c)
+}
+
+func (in *intake) drop(c *counted) {
+	if c.place != nil {
+		in.coming.Remove(c.place)
+		c.place = nil
+	}
+	in.taken -= c.held
+	c.held = 0
+}

@@ -116,6 +116,7 @@ func (d *Door) admit(w http.ResponseWriter, r *http.Request, body []byte, arrive
 	i.delivery = delivery
 	if !d.crew.start(func(ctx context.Context) { d.work(ctx, i) }) {
 		d.log.Error("interaction is lost", "interaction", i.ID, "cause", "too many at once, or stopping")
+		d.past.forget(i.ID)
 		close(delivery.handled)
 		return knockCrowded
 	}

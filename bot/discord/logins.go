@@ -104,8 +104,9 @@ func (l *logins) take(at *line) (wait time.Duration, scarce bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
-	if wait := at.last.Add(l.every).Sub(now); wait > 0 {
-		return min(wait, l.every), false
+	apart := l.every + l.every/20 // the first may be longer on its way than the next
+	if wait := at.last.Add(apart).Sub(now); wait > 0 {
+		return min(wait, apart), false
 	}
 	left, until := l.left(now)
 	if left <= 0 {

@@ -75,7 +75,7 @@ func TestGatewayMissesNothing(t *testing.T) {
 func TestGatewayRunsAsManyShardsAsRecommended(t *testing.T) {
 	t.Parallel()
 	w := connect(t, sandbox.Options{Shards: 6, MaxConcurrency: 2, IdentifyEvery: 100 * time.Millisecond}, func(c *discord.GatewayConfig) {
-		c.Timing.Identify = 120 * time.Millisecond
+		c.Timing.Identify = 400 * time.Millisecond // a busy machine is not that late
 	})
 	w.connected()
 	s := w.state()

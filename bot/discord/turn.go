@@ -55,12 +55,12 @@ func (l *logins) count(at *line) {
 	now := time.Now()
 	l.due--
 	l.limit.Remaining--
-	at.last = now
 	l.past = append(l.past, now)
 	l.forget(now)
 	if err := l.save(); err != nil {
 		l.log.Warn("count of logins is not kept", "err", err)
 	}
+	at.last = time.Now() // it goes out only now, however slow the disk was
 }
 
 func (l *logins) save() error {
