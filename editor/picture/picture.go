@@ -60,6 +60,7 @@ type Info struct {
 	Model         Model
 	Progressive   bool    // JPEG: all coefficients stay in memory while it is decoded
 	Scans         int     // JPEG: each is a pass over all blocks
+	Cut           bool    // WebP: the file ends within the pixels; only decoding shows whether all are there
 	ICC           bool    // it has a colour profile
 	Private       Private // what should not leave the house
 }
