@@ -17,7 +17,8 @@ import (
 // safe for concurrent use and must not be copied.
 //
 // Pictures that are encoded again are turned upright and keep their colour
-// profile, if it can be one of the new file; nothing else that they carry
+// profile, if it can be one of the new file, and a PNG that stays one what else
+// it says of its colours; nothing else that they carry
 // besides their pixels survives.
 type Converter struct {
 	Limits Limits
@@ -65,12 +66,12 @@ func (c *Converter) remake(ctx context.Context, src, dst string, info Info, r re
 	if err := c.decodable(info); err != nil {
 		return Info{}, 0, err
 	}
-	release, err := c.reserve(ctx, info)
+	release, err := c.reserve(ctx, info, 0)
 	if err != nil {
 		return Info{}, 0, err
 	}
 	defer release()
-	img, profile, err := decode(ctx, src, info)
+	img, shown, err := decode(ctx, src, info)
 	if err != nil {
 		return Info{}, 0, err
 	}
@@ -80,7 +81,7 @@ func (c *Converter) remake(ctx context.Context, src, dst string, info Info, r re
 	out, err = create(dst, c.Limits, func(f *os.File) error {
 		decoded := img
 		img = nil // from now on only what is made of it is kept
-		made, err := r.fit(ctx, decoded, profile, f)
+		made, err := r.fit(ctx, decoded, shown, f)
 		changes |= made
 		return err
 	})

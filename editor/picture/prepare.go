@@ -157,23 +157,20 @@ var prepareQualities = []int{95, 90, 85, 80}
 // stored.
 func (i Info) lossless() bool { return i.Kind != JPEG && i.Model != YCbCr }
 
-// profileOf is the colour profile of a file, nil when it has none.
-func profileOf(path string, k Kind) ([]byte, error) {
+// coloursOf is what a file says of its colours.
+func coloursOf(path string, k Kind) (c colours, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return colours{}, err
 	}
 	defer f.Close()
-	var read func(io.Reader) ([]byte, error)
 	switch k {
 	case JPEG:
-		read = jpegProfile
+		c.profile, err = jpegProfile(f)
 	case PNG:
-		read = pngProfile
+		return pngColours(f)
 	case WebP:
-		return webpProfile(f)
-	default:
-		return nil, nil
+		c.profile, err = webpProfile(f)
 	}
-	return read(f)
+	return c, err
 }
