@@ -19,11 +19,19 @@ func (e *Editor) prepare(ctx context.Context, dir string, r raw) (Picture, error
 	if err != nil {
 		return Picture{}, internal("prepare picture", err)
 	}
-	info, changes, err := e.pictures.Prepare(ctx, r.path, path, e.want())
+	info, changes, err := e.remake(ctx, r, path)
 	if err != nil {
 		return Picture{}, pictureError("prepare picture", err)
 	}
 	return Picture{Info: info, Path: path, From: r.Info, Changes: changes, ready: true}, nil
+}
+
+// remake goes by the verdict on a file that nobody else can have changed since.
+func (e *Editor) remake(ctx context.Context, r raw, path string) (picture.Info, picture.Changes, error) {
+	if r.ours {
+		return e.pictures.PrepareJudged(ctx, r.path, path, r.Info, e.want())
+	}
+	return e.pictures.Prepare(ctx, r.path, path, e.want())
 }
 
 // maxMask is what the API takes of a mask: it is smaller than 4 MB.

@@ -43,7 +43,7 @@ func (c *Converter) Convert(ctx context.Context, src, dst string, k Kind) (Info,
 		return Info{}, err
 	}
 	if info.Kind == k {
-		return create(dst, c.Limits, func(f *os.File) error { return copyFile(f, src) })
+		return create(dst, NewJudge(c.Limits), func(f *os.File) error { return copyFile(f, src) })
 	}
 	as := attempts(k, defaultQuality)
 	out, _, err := c.remake(ctx, src, dst, info, recipe{limit: -1, opaque: as, clear: as})
@@ -78,7 +78,7 @@ func (c *Converter) remake(ctx context.Context, src, dst string, info Info, r re
 	if info.Orientation > 1 {
 		img, changes = upright(img, info.Orientation), Turned
 	}
-	out, err = create(dst, c.Limits, func(f *os.File) error {
+	out, err = create(dst, NewJudge(c.Limits), func(f *os.File) error {
 		decoded := img
 		img = nil // from now on only what is made of it is kept
 		made, err := r.fit(ctx, decoded, shown, f)
@@ -102,8 +102,10 @@ func (c *Converter) decodable(i Info) error {
 	return l.CheckDecode(i)
 }
 
-// create makes a new file and removes it again when something fails.
-func create(dst string, l Limits, write func(*os.File) error) (info Info, err error) {
+// create makes a new file, which j judges, and removes it again when something
+// fails.
+func create(dst string, j *Judge, write func(*os.File) error) (info Info, err error) {
+	defer j.Close()
 	f, err := os.OpenFile(dst, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return Info{}, err
@@ -119,7 +121,7 @@ func create(dst string, l Limits, write func(*os.File) error) (info Info, err er
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return Info{}, err
 	}
-	return Read(f, l)
+	return read(f, j)
 }
 
 // inspect judges a file.

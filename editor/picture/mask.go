@@ -127,7 +127,7 @@ func (c *Converter) writeMask(ctx context.Context, dst string, plane *image.Gray
 		if err := ctx.Err(); err != nil {
 			return Info{}, err
 		}
-		out, err := create(dst, c.Limits, func(f *os.File) error { return png.Encode(f, transparency(plane, hard)) })
+		out, err := create(dst, NewJudge(c.Limits), func(f *os.File) error { return png.Encode(f, transparency(plane, hard)) })
 		if err != nil || most <= 0 || out.Bytes < most {
 			return out, err
 		}

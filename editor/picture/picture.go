@@ -82,7 +82,10 @@ func (i Info) samples() int64 {
 // Read judges everything that r has. Errors are those of [Judge.Verdict], or
 // what r returned.
 func Read(r io.Reader, l Limits) (Info, error) {
-	j := NewJudge(l)
+	return read(r, NewJudge(l))
+}
+
+func read(r io.Reader, j *Judge) (Info, error) {
 	defer j.Close()
 	if _, err := io.Copy(j, r); err != nil {
 		return Info{}, err
