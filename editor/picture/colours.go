@@ -38,6 +38,7 @@ func pngColours(r io.Reader) (c colours, err error) {
 func (s *pngStripper) tell(c *colours, name string, length int64) error {
 	whole := pngChunkSize + length + 4
 	if s.seen[name] || !pngColour[name] || !s.stays(name, length) {
+		s.seen[name] = s.seen[name] || name == "PLTE"
 		return s.drop(whole)
 	}
 	s.seen[name] = true
@@ -45,9 +46,10 @@ func (s *pngStripper) tell(c *colours, name string, length int64) error {
 		return err
 	}
 	switch {
+	case !s.harmless(name):
 	case name == "iCCP":
 		c.profile = inflateProfile(bytes.NewReader(s.part[pngChunkSize : pngChunkSize+length]))
-	case s.harmless(name):
+	default:
 		c.chunks = append(c.chunks, s.part...)
 	}
 	return nil

@@ -170,7 +170,7 @@ func TestPrepareKeepsColourProfiles(t *testing.T) {
 // A PNG without a profile says in small chunks how its colours are shown.
 func TestPrepareKeepsHowColoursAreShown(t *testing.T) {
 	t.Parallel()
-	gamma, white := chunk("gAMA", []byte{0, 1, 0x86, 0xa0}), chunk("cHRM", make([]byte, 32))
+	gamma, white := chunk("gAMA", []byte{0, 1, 0x86, 0xa0}), chunk("cHRM", bytes.Repeat([]byte{0, 0, 0x7a, 0x12}, 8))
 	turned := chunk("eXIf", exifOf(binary.BigEndian, 6))
 	tests := map[string]struct {
 		carries []byte
@@ -179,6 +179,7 @@ func TestPrepareKeepsHowColoursAreShown(t *testing.T) {
 		"both":                    {join(gamma, white), "gAMA cHRM"},
 		"the first of two":        {join(gamma, gamma), "gAMA"},
 		"one of a senseless size": {chunk("sRGB", []byte{0, 0}), ""},
+		"senseless ones":          {join(chunk("cHRM", make([]byte, 32)), chunk("gAMA", make([]byte, 4)), chunk("sRGB", []byte{4})), ""},
 		"one beside a profile":    {join(gamma, chunk("iCCP", append([]byte("a name\x00\x00"), deflated(t, profile("RGB ", "rgb!"))...))), "iCCP"},
 		"one beside no profile":   {join(chunk("iCCP", []byte("a name\x00\x00nonsense")), gamma), "gAMA"},
 	}
