@@ -157,6 +157,8 @@ func (w *jpegWalker) application(m byte, n int64) {
 		w.found.Private |= PrivateXMP
 	case m == jpegAPP2 && has(iccPrefix):
 		w.found.ICC = true
+	case m == jpegAPP11 && has("JP"): // JUMBF: ISO 19566-5, D.2
+		w.found.Private |= PrivateOrigin
 	case m == jpegAPP13 && (has("Photoshop ") || has("Adobe_Photoshop")):
 		w.found.Private |= PrivateIPTC
 	case m == jpegAPP14 && has("Adobe") && len(b) >= 12:
