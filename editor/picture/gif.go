@@ -133,6 +133,7 @@ func (w *gifWalker) image() error {
 // data reads over sub-blocks up to their end: section 15.
 func (w *gifWalker) data() error {
 	for {
+		w.src.buf = wholeBlocks(w.src.buf)
 		n, err := w.src.one()
 		if err != nil || n == 0 {
 			return err
@@ -141,6 +142,14 @@ func (w *gifWalker) data() error {
 			return err
 		}
 	}
+}
+
+// wholeBlocks returns b without the sub-blocks at its start that are whole.
+func wholeBlocks(b []byte) []byte {
+	for len(b) > 0 && b[0] > 0 && len(b) > int(b[0]) {
+		b = b[1+int(b[0]):]
+	}
+	return b
 }
 
 // extension reads what stands between frames: sections 23 to 26.

@@ -56,12 +56,22 @@ func (w *jpegWalker) marker() (byte, error) {
 		w.coded()
 		m, err := w.src.one()
 		for err == nil && m == 0xff {
+			w.fill()
 			m, err = w.src.one()
 		}
 		if err != nil || !inScan(m) {
 			return m, err
 		}
 	}
+}
+
+// fill takes the fill bytes that have come.
+func (w *jpegWalker) fill() {
+	b := w.src.buf
+	for len(b) > 0 && b[0] == 0xff {
+		b = b[1:]
+	}
+	w.src.buf = b
 }
 
 // coded takes all up to the next 0xFF that is none of coded data, and that too.
