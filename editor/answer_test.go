@@ -156,6 +156,7 @@ func TestEditRefusesAnswersWithoutAPicture(t *testing.T) {
 		{name: "an error of the policy", body: moderated, kind: editor.Refused},
 		{name: "an error about credit", body: `{"code":"insufficient_user_quota","message":"用户额度不足","success":false}`, kind: editor.OutOfCredit},
 		{name: "events without an end", body: "data: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"" + b64(smallPNG(t)) + "\"}\n\n", kind: editor.BadResult},
+		{name: "a WebP that is cut within its pixels", body: data(b64([]byte("RIFF\x20\x00\x00\x00WEBPVP8L\x10\x00\x00\x00/\x04\xc0\x00\x00"))), kind: editor.BadResult},
 		{name: "events cut after a partial picture", body: "data: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"" + b64(smallPNG(t)) + "\"", kind: editor.BadResult},
 		{name: "an event that is an error", body: "data: " + moderated + "\n\n", kind: editor.Refused},
 	}

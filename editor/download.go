@@ -84,6 +84,9 @@ func (d *downloader) once(ctx context.Context, t transfer, f *os.File) (picture.
 		return picture.Info{}, transferError(ctx, t, err)
 	}
 	info, err := judge.Verdict()
+	if err == nil && info.Cut && meter.n < t.from.Bytes {
+		err = errCut
+	}
 	if err != nil {
 		meter.giveBack()
 		e := pictureError("fetch picture", err)
@@ -92,6 +95,10 @@ func (d *downloader) once(ctx context.Context, t transfer, f *os.File) (picture.
 	}
 	return info, nil
 }
+
+// errCut is about a picture that may be whole for all that can be seen without
+// decoding it, but of which bytes are missing.
+var errCut = &picture.BrokenError{Kind: picture.WebP, Reason: "cut within the pixels"}
 
 func empty(f *os.File) error {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {

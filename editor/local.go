@@ -18,8 +18,15 @@ type File struct {
 // are copies in dir.
 func (e *Editor) Open(ctx context.Context, dir string, from []File) ([]Picture, error) {
 	mask := make([]bool, len(from))
+	var sum int64
 	for i, file := range from {
 		mask[i] = file.Mask
+		if info, err := os.Stat(file.Path); err == nil { // what fails here fails again below
+			sum += info.Size()
+		}
+	}
+	if sum > e.config.PicturesMaxBytes {
+		return nil, tooLarge("open pictures", e.config.PicturesMaxBytes)
 	}
 	return gathering{e, dir, mask, func(_ context.Context, i int) (raw, error) { return e.judge(from[i].Path) }}.gather(ctx)
 }

@@ -14,6 +14,28 @@ import (
 	"retouch/editor/picture"
 )
 
+func TestOpenCountsAllTogether(t *testing.T) {
+	t.Parallel()
+	b := smallPNG(t)
+	path := filepath.Join(t.TempDir(), "p")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	both := 2 * int64(len(b))
+	for _, most := range []int64{both - 1, both, both + 1} {
+		e := newEditor(t, closed(t), func(c *editor.Config) { c.PicturesMaxBytes = most })
+		_, err := e.Open(t.Context(), t.TempDir(), []editor.File{{Path: path}, {Path: path}})
+		switch {
+		case most >= both && err != nil:
+			t.Errorf("%d of %d bytes: %v", both, most, err)
+		case most < both:
+			if got := wantError(t, err, editor.TooLarge); got.Limit != most || got.Picture != 0 {
+				t.Errorf("%+v", got)
+			}
+		}
+	}
+}
+
 func TestOpen(t *testing.T) {
 	t.Parallel()
 	good := smallPNG(t)

@@ -19,11 +19,40 @@ func (e *Editor) prepare(ctx context.Context, dir string, r raw) (Picture, error
 	if err != nil {
 		return Picture{}, internal("prepare picture", err)
 	}
-	info, changes, err := e.pictures.Prepare(ctx, r.path, path, e.want())
+	info, changes, err := e.remake(ctx, r, path)
 	if err != nil {
 		return Picture{}, pictureError("prepare picture", err)
 	}
 	return Picture{Info: info, Path: path, From: r.Info, Changes: changes, ready: true}, nil
+}
+
+// remake goes by the verdict on a file that nobody else can have changed since.
+func (e *Editor) remake(ctx context.Context, r raw, path string) (picture.Info, picture.Changes, error) {
+	if r.ours {
+		return e.pictures.PrepareJudged(ctx, r.path, path, r.Info, e.want())
+	}
+	return e.pictures.Prepare(ctx, r.path, path, e.want())
+}
+
+// cleanResult takes private metadata out of a result, such as the settings and
+// words that some providers leave in it. A signed record of how a picture came
+// to be holds only for the file as it is: with one, it stays so. It also stays
+// when cleaning fails, as it is paid for.
+func (e *Editor) cleanResult(ctx context.Context, dir string, p Picture) Picture {
+	sendable := p.Kind == picture.PNG || p.Kind == picture.JPEG
+	if !sendable || p.Private == 0 || p.Private.Has(picture.PrivateOrigin) || p.Frames > 1 {
+		return p
+	}
+	path, err := freeName(dir, "result-*")
+	if err != nil {
+		return p
+	}
+	info, _, err := e.pictures.PrepareJudged(ctx, p.Path, path, p.Info, picture.Want{Kinds: []picture.Kind{p.Kind}})
+	if err != nil {
+		return p
+	}
+	discard(p.Path)
+	return Picture{Info: info, Path: path}
 }
 
 // maxMask is what the API takes of a mask: it is smaller than 4 MB.

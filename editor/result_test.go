@@ -2,14 +2,53 @@ package editor_test
 
 import (
 	"bytes"
+	"encoding/binary"
+	"hash/crc32"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"retouch/editor"
 )
+
+// What a provider leaves in a picture besides its pixels goes, unless the
+// picture is signed as it is.
+func TestEditCleansResults(t *testing.T) {
+	t.Parallel()
+	pic := smallPNG(t)
+	with := func(chunks ...[]byte) []byte { return slices.Concat(pic[:33], slices.Concat(chunks...), pic[33:]) }
+	words := pngChunk("tEXt", "parameters\x00a house")
+	tests := []struct {
+		name       string
+		came, want []byte
+	}{
+		{"nothing in it", pic, pic},
+		{"words", with(words), pic},
+		{"bytes behind it", append(bytes.Clone(pic), "PK\x03\x04"...), pic},
+		{"a signed record", with(words, pngChunk("caBX", "jumb")), with(words, pngChunk("caBX", "jumb"))},
+	}
+	for _, tt := range tests {
+		s := serve(t, reply(200, nil, answerOf(tt.came)))
+		e := newEditor(t, s)
+		dir := t.TempDir()
+		res, err := e.Edit(t.Context(), dir, request(t, e, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := content(t, res.Picture.Path)
+		if !bytes.Equal(got, tt.want) || res.Picture.Bytes != int64(len(got)) || len(files(t, dir)) != 1 {
+			t.Errorf("%s: %d bytes, want %d; %v", tt.name, len(got), len(tt.want), files(t, dir))
+		}
+	}
+}
+
+func pngChunk(name, data string) []byte {
+	b := append(binary.BigEndian.AppendUint32(nil, uint32(len(data))), name+data...)
+	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b[4:]))
+}
 
 func TestEditFetchesAResultGivenAsAnAddress(t *testing.T) {
 	t.Parallel()

@@ -57,7 +57,11 @@ func (s *spooled) verdict() (picture.Info, error) {
 	if s.err != nil {
 		return picture.Info{}, s.err
 	}
-	return s.judge.Verdict()
+	info, err := s.judge.Verdict()
+	if err == nil && info.Cut {
+		return picture.Info{}, errCut
+	}
+	return info, err
 }
 
 // capReader ends with errTooLong after a number of bytes.

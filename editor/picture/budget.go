@@ -10,17 +10,18 @@ import (
 const DefaultMemory = 512_000_000
 
 // reserve waits for the memory that it takes to decode a picture and to encode
-// it again. A picture which would need more than there is in all is refused.
-func (c *Converter) reserve(ctx context.Context, i Info) (release func(), err error) {
+// it again, and at least for so many bytes. A picture which would need more than
+// there is in all is refused.
+func (c *Converter) reserve(ctx context.Context, i Info, least int64) (release func(), err error) {
 	c.once.Do(func() {
 		if c.Memory <= 0 {
 			c.Memory = DefaultMemory
 		}
 		c.budget = semaphore.NewWeighted(c.Memory)
 	})
-	need := i.Pixels() * i.cost()
+	need := max(i.Pixels()*i.cost(), least)
 	if need > c.Memory {
-		return nil, &PixelsError{Width: i.Width, Height: i.Height, Limit: c.Memory / i.cost(), Side: c.Limits.orDefault().Side}
+		return nil, &PixelsError{Width: i.Width, Height: i.Height, Limit: c.Memory / (need / i.Pixels()), Side: c.Limits.orDefault().Side}
 	}
 	if err := c.budget.Acquire(ctx, need); err != nil {
 		return nil, err

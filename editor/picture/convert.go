@@ -17,7 +17,8 @@ import (
 // safe for concurrent use and must not be copied.
 //
 // Pictures that are encoded again are turned upright and keep their colour
-// profile, if it can be one of the new file; nothing else that they carry
+// profile, if it can be one of the new file, and a PNG that stays one what else
+// it says of its colours; nothing else that they carry
 // besides their pixels survives.
 type Converter struct {
 	Limits Limits
@@ -42,7 +43,7 @@ func (c *Converter) Convert(ctx context.Context, src, dst string, k Kind) (Info,
 		return Info{}, err
 	}
 	if info.Kind == k {
-		return create(dst, c.Limits, func(f *os.File) error { return copyFile(f, src) })
+		return create(dst, NewJudge(c.Limits), func(f *os.File) error { return copyFile(f, src) })
 	}
 	as := attempts(k, defaultQuality)
 	out, _, err := c.remake(ctx, src, dst, info, recipe{limit: -1, opaque: as, clear: as})
@@ -65,22 +66,22 @@ func (c *Converter) remake(ctx context.Context, src, dst string, info Info, r re
 	if err := c.decodable(info); err != nil {
 		return Info{}, 0, err
 	}
-	release, err := c.reserve(ctx, info)
+	release, err := c.reserve(ctx, info, 0)
 	if err != nil {
 		return Info{}, 0, err
 	}
 	defer release()
-	img, profile, err := decode(ctx, src, info)
+	img, shown, err := decode(ctx, src, info)
 	if err != nil {
 		return Info{}, 0, err
 	}
 	if info.Orientation > 1 {
 		img, changes = upright(img, info.Orientation), Turned
 	}
-	out, err = create(dst, c.Limits, func(f *os.File) error {
+	out, err = create(dst, NewJudge(c.Limits), func(f *os.File) error {
 		decoded := img
 		img = nil // from now on only what is made of it is kept
-		made, err := r.fit(ctx, decoded, profile, f)
+		made, err := r.fit(ctx, decoded, shown, f)
 		changes |= made
 		return err
 	})
@@ -101,8 +102,10 @@ func (c *Converter) decodable(i Info) error {
 	return l.CheckDecode(i)
 }
 
-// create makes a new file and removes it again when something fails.
-func create(dst string, l Limits, write func(*os.File) error) (info Info, err error) {
+// create makes a new file, which j judges, and removes it again when something
+// fails.
+func create(dst string, j *Judge, write func(*os.File) error) (info Info, err error) {
+	defer j.Close()
 	f, err := os.OpenFile(dst, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return Info{}, err
@@ -118,7 +121,7 @@ func create(dst string, l Limits, write func(*os.File) error) (info Info, err er
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return Info{}, err
 	}
-	return Read(f, l)
+	return read(f, j)
 }
 
 // inspect judges a file.

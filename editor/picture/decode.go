@@ -13,26 +13,26 @@ import (
 	"os"
 )
 
-// decode reads the pixels and the colour profile of a judged file, of an
+// decode reads the pixels and the colours of a judged file, of an
 // animation those of its first frame.
-func decode(ctx context.Context, path string, info Info) (image.Image, []byte, error) {
+func decode(ctx context.Context, path string, info Info) (image.Image, colours, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, nil, err
+		return nil, colours{}, err
 	}
 	defer f.Close()
 	img, err := pixels(&patient{ctx: ctx, File: f}, info)
 	if cause := ctx.Err(); cause != nil {
-		return nil, nil, cause
+		return nil, colours{}, cause
 	}
 	if err != nil {
-		return nil, nil, decodeError(info.Kind, err)
+		return nil, colours{}, decodeError(info.Kind, err)
 	}
 	if b := img.Bounds(); b.Dx() != info.Width || b.Dy() != info.Height {
-		return nil, nil, &BrokenError{Kind: info.Kind, Reason: "two different sizes"}
+		return nil, colours{}, &BrokenError{Kind: info.Kind, Reason: "two different sizes"}
 	}
-	profile, err := profileOf(path, info.Kind)
-	return img, profile, err
+	c, err := coloursOf(path, info.Kind)
+	return img, c, err
 }
 
 // pixels runs the decoder for one kind. What makes a decoder panic is broken.

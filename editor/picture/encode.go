@@ -14,19 +14,22 @@ import (
 )
 
 // encode writes img with its profile, when that is one for the colours that the
-// file has then.
-func encode(w io.Writer, img image.Image, profile []byte, a attempt) error {
+// file has then; a PNG without one, with what else says how colours are shown.
+func encode(w io.Writer, img image.Image, c colours, a attempt) error {
 	switch a.kind {
 	case JPEG:
 		img = flat(img)
-		if suits(profile, img) {
-			w = &insertion{w: w, at: 2, b: jpegProfileSegments(profile)} // behind SOI
+		if suits(c.profile, img) {
+			w = &insertion{w: w, at: 2, b: jpegProfileSegments(c.profile)} // behind SOI
 		}
 		return jpeg.Encode(w, img, &jpeg.Options{Quality: a.quality})
 	case PNG:
 		img = rgbOf(img)
-		if suits(profile, img) {
-			w = &insertion{w: w, at: pngSignatureSize + pngHeaderSize, b: pngProfileChunk(profile)}
+		if suits(c.profile, img) {
+			c.chunks = pngProfileChunk(c.profile)
+		}
+		if len(c.chunks) > 0 {
+			w = &insertion{w: w, at: pngSignatureSize + pngHeaderSize, b: c.chunks}
 		}
 		return png.Encode(w, img)
 	default:

@@ -1,6 +1,10 @@
 package picture
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"io"
+)
 
 // FormatError says that a file is no picture of a kind that is accepted.
 type FormatError struct {
@@ -18,6 +22,8 @@ func (e *FormatError) Error() string {
 type BrokenError struct {
 	Kind   Kind   // "" for a file without any bytes
 	Reason string // a few words for the log
+
+	limit bool // there is nothing wrong but the number of something
 }
 
 func (e *BrokenError) Error() string {
@@ -25,6 +31,13 @@ func (e *BrokenError) Error() string {
 		return "broken picture: " + e.Reason
 	}
 	return fmt.Sprintf("broken %s: %s", e.Kind, e.Reason)
+}
+
+// forgiven says whether an error only means that the file ends where the damage
+// is, which is well where nothing is needed any more. Limits are not forgiven.
+func forgiven(err error) bool {
+	broken, ok := errors.AsType[*BrokenError](err)
+	return errors.Is(err, io.ErrUnexpectedEOF) || ok && !broken.limit
 }
 
 // PixelsError says that a picture has too many pixels.

@@ -13,6 +13,6 @@ func (c *Converter) Hold(ctx context.Context) (release func(), err error) {
 // Structure makes a Judge follow a PNG without inflating its pixels, to measure
 // the one without the other.
 func (j *Judge) Structure() *Judge {
-	j.idle = true
+	j.known = true
 	return j
 }

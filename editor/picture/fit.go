@@ -58,7 +58,7 @@ func (c *Converter) Fit(ctx context.Context, src, dst string, limit int64) (Info
 }
 
 // fit encodes img into f as the recipe has it, and says what that cost.
-func (r recipe) fit(ctx context.Context, img image.Image, profile []byte, f *os.File) (Changes, error) {
+func (r recipe) fit(ctx context.Context, img image.Image, c colours, f *os.File) (Changes, error) {
 	var changes Changes
 	if b := img.Bounds(); r.side > 0 && max(b.Dx(), b.Dy()) > r.side {
 		img = scale(img, float64(r.side)/float64(max(b.Dx(), b.Dy())))
@@ -70,7 +70,7 @@ func (r recipe) fit(ctx context.Context, img image.Image, profile []byte, f *os.
 	}
 	first := steps[0]
 	for {
-		done, size, err := r.shrink(ctx, img, profile, f, steps)
+		done, size, err := r.shrink(ctx, img, c, f, steps)
 		if err != nil {
 			return 0, err
 		}
@@ -91,9 +91,9 @@ func (r recipe) fit(ctx context.Context, img image.Image, profile []byte, f *os.
 
 // shrink encodes img with one step after the other until it fits, and returns
 // the last step and the size that it made.
-func (r recipe) shrink(ctx context.Context, img image.Image, profile []byte, f *os.File, steps []attempt) (attempt, int64, error) {
+func (r recipe) shrink(ctx context.Context, img image.Image, c colours, f *os.File, steps []attempt) (attempt, int64, error) {
 	for len(steps) > 1 {
-		size, err := r.try(ctx, img, profile, f, steps[0])
+		size, err := r.try(ctx, img, c, f, steps[0])
 		if err != nil || r.limit < 0 || size <= r.limit {
 			return steps[0], size, err
 		}
@@ -103,13 +103,13 @@ func (r recipe) shrink(ctx context.Context, img image.Image, profile []byte, f *
 		}
 		steps = steps[1:]
 	}
-	size, err := r.try(ctx, img, profile, f, steps[0])
+	size, err := r.try(ctx, img, c, f, steps[0])
 	return steps[0], size, err
 }
 
 // try encodes img into f, which it empties first. It counts all bytes but does
 // not store more than the limit.
-func (r recipe) try(ctx context.Context, img image.Image, profile []byte, f *os.File, a attempt) (int64, error) {
+func (r recipe) try(ctx context.Context, img image.Image, c colours, f *os.File, a attempt) (int64, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
@@ -122,12 +122,12 @@ func (r recipe) try(ctx context.Context, img image.Image, profile []byte, f *os.
 	w := &capped{ctx: ctx, w: f, left: math.MaxInt64}
 	if r.limit >= 0 {
 		w.left = r.limit
-		if int64(len(profile)) > r.limit/4 {
-			profile = nil
+		if int64(len(c.profile)) > r.limit/4 {
+			c.profile = nil
 		}
 	}
 	b := bufio.NewWriterSize(w, 64<<10)
-	if err := errors.Join(encode(b, img, profile, a), b.Flush()); err != nil {
+	if err := errors.Join(encode(b, img, c, a), b.Flush()); err != nil {
 		return 0, err
 	}
 	return w.size, nil

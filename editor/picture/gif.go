@@ -8,15 +8,17 @@ import (
 // gifWalker follows the blocks of a GIF:
 // https://www.w3.org/Graphics/GIF/spec-gif89a.txt
 //
-// The first frame must be on the screen and all blocks whole; the coded pixels
-// are not looked at. A GIF whose last byte, the trailer, is missing is taken as
-// browsers take it.
+// All blocks up to the first frame and that frame must be whole, and it must be
+// on the screen; the coded pixels are not looked at. As that frame is all that is
+// ever made of a GIF, nothing behind it counts but the limits: what is damaged or
+// cut there ends the walk, as it does in browsers.
 type gifWalker struct {
 	src    *source
 	limits Limits
 	found  Info
 	part   []byte
 	blocks int
+	whole  bool // the first frame
 }
 
 // The blocks of a GIF: sections 20 to 27.
@@ -37,33 +39,40 @@ func (w *gifWalker) walk() (Info, error) {
 		return Info{}, err
 	}
 	for {
-		if w.found.Frames > 0 && !w.src.more() {
+		last, err := w.block()
+		if w.whole && forgiven(err) || err == nil && last {
 			return w.found, nil
 		}
-		m, err := w.src.one()
 		if err != nil {
 			return Info{}, err
 		}
-		w.blocks++
-		if err := count(GIF, w.blocks, w.limits.Chunks, "blocks"); err != nil {
-			return Info{}, err
-		}
-		switch m {
-		case gifExtension:
-			err = w.extension()
-		case gifImage:
-			err = w.image()
-		case gifTrailer:
-			if w.found.Frames == 0 {
-				err = w.broken("no pixels")
-			}
-		default:
-			err = w.broken("damaged block")
-		}
-		if err != nil || m == gifTrailer {
-			return w.found, err
-		}
 	}
+}
+
+// block reads the next block and says whether it was the trailer.
+func (w *gifWalker) block() (last bool, err error) {
+	m, err := w.src.one()
+	if err != nil {
+		return false, err
+	}
+	w.blocks++
+	if err := count(GIF, w.blocks, w.limits.Chunks, "blocks"); err != nil {
+		return false, err
+	}
+	switch m {
+	case gifExtension:
+		return false, w.extension()
+	case gifImage:
+		err := w.image()
+		w.whole = w.whole || err == nil
+		return false, err
+	case gifTrailer:
+		if !w.whole {
+			return false, w.broken("no pixels")
+		}
+		return true, nil
+	}
+	return false, w.broken("damaged block")
 }
 
 // screen reads the logical screen: section 18.
@@ -124,6 +133,7 @@ func (w *gifWalker) image() error {
 // data reads over sub-blocks up to their end: section 15.
 func (w *gifWalker) data() error {
 	for {
+		w.src.buf = wholeBlocks(w.src.buf)
 		n, err := w.src.one()
 		if err != nil || n == 0 {
 			return err
@@ -132,6 +142,14 @@ func (w *gifWalker) data() error {
 			return err
 		}
 	}
+}
+
+// wholeBlocks returns b without the sub-blocks at its start that are whole.
+func wholeBlocks(b []byte) []byte {
+	for len(b) > 0 && b[0] > 0 && len(b) > int(b[0]) {
+		b = b[1+int(b[0]):]
+	}
+	return b
 }
 
 // extension reads what stands between frames: sections 23 to 26.

@@ -21,7 +21,6 @@ func TestReadRefusesGIFsWithABadStructure(t *testing.T) {
 		{"no frame", "no pixels", gifScreen + gifEnd},
 		{"no frame and no end", "cut", gifScreen},
 		{"a block that does not exist", "damaged block", gifScreen + "\x00" + gifFrame + gifEnd},
-		{"such a block behind a frame", "damaged block", gifScreen + gifFrame + "\x00" + gifEnd},
 		{"a frame that is wider than the screen", "larger", gifScreen + "\x2c\x00\x00\x00\x00\x03\x00\x01\x00\x00\x02\x02\x44\x05\x00" + gifEnd},
 		{"a frame that is beside the screen", "larger", gifScreen + "\x2c\x01\x00\x00\x00\x02\x00\x01\x00\x00\x02\x02\x44\x05\x00" + gifEnd},
 		{"a frame that is below the screen", "larger", gifScreen + "\x2c\x00\x00\x01\x00\x02\x00\x01\x00\x00\x02\x02\x44\x05\x00" + gifEnd},
@@ -29,7 +28,8 @@ func TestReadRefusesGIFsWithABadStructure(t *testing.T) {
 		{"pixels of 1 bit", "bits", gifScreen + "\x2c\x00\x00\x00\x00\x02\x00\x01\x00\x00\x01\x02\x44\x05\x00" + gifEnd},
 		{"a control of another size", "graphic control", gifScreen + "\x21\xf9\x03\x00\x00\x00\x00" + gifFrame + gifEnd},
 		{"a control without an end", "graphic control", gifScreen + "\x21\xf9\x04\x00\x00\x00\x00\x01" + gifFrame + gifEnd},
-		{"a cut in the second frame", "cut", gifScreen + gifFrame + gifFrame[:12]},
+		{"a cut in the only frame", "cut", gifScreen + gifFrame[:12]},
+		{"a cut before the end of the only frame", "cut", gifScreen + gifFrame[:len(gifFrame)-1]},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -52,6 +52,10 @@ func TestReadTakesUnusualGIFs(t *testing.T) {
 	}{
 		{"its trailer missing", gifScreen + gifFrame, frames(1)},
 		{"two frames and no trailer", gifScreen + gifFrame + gifFrame, frames(2)},
+		{"a block that does not exist behind a frame", gifScreen + gifFrame + "\x00" + gifFrame + gifEnd, frames(1)},
+		{"a damaged control behind a frame", gifScreen + gifFrame + "\x21\xf9\x03\x00\x00\x00\x00" + gifFrame + gifEnd, frames(1)},
+		{"a cut in the second frame", gifScreen + gifFrame + gifFrame[:12], frames(2)},
+		{"a second frame of 9 bits", gifScreen + gifFrame + "\x2c\x00\x00\x00\x00\x02\x00\x01\x00\x00\x09\x02\x44\x05\x00" + gifEnd, frames(2)},
 		{"colours of its own", "GIF87a\x02\x00\x01\x00\x00\x00\x00" + local + gifEnd, frames(1)},
 		{"a later frame beside the screen", gifScreen + gifFrame + "\x2c\x01\x00\x00\x00\x02\x00\x01\x00\x00\x02\x02\x44\x05\x00" + gifEnd, frames(2)},
 		{"a frame that leaves something free", "GIF89a\x03\x00" + gifScreen[8:] + gifFrame + gifEnd, func(i picture.Info) bool { return i.Alpha }},

@@ -102,32 +102,6 @@ func jpegProfile(r io.Reader) ([]byte, error) {
 	return s.icc, nil
 }
 
-// pngProfile is the colour profile of the PNG in r, nil when it has none that is
-// whole.
-func pngProfile(r io.Reader) ([]byte, error) {
-	s := stripper{r: bufio.NewReader(r)}
-	if err := s.drop(pngSignatureSize); err != nil {
-		return nil, err
-	}
-	for {
-		head, err := s.r.Peek(pngChunkSize)
-		if err != nil {
-			return nil, err
-		}
-		length, name := int64(binary.BigEndian.Uint32(head)), string(head[4:])
-		switch name {
-		case "IDAT", "IEND":
-			return nil, nil
-		case "iCCP":
-			s.skip(pngChunkSize)
-			return inflateProfile(io.LimitReader(s.r, min(length, maxProfile))), nil
-		}
-		if err := s.drop(pngChunkSize + length + 4); err != nil {
-			return nil, err
-		}
-	}
-}
-
 // maxProfileName is how long the name of a profile in a PNG can be.
 const maxProfileName = 79
 

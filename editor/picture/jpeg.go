@@ -56,12 +56,22 @@ func (w *jpegWalker) marker() (byte, error) {
 		w.coded()
 		m, err := w.src.one()
 		for err == nil && m == 0xff {
+			w.fill()
 			m, err = w.src.one()
 		}
 		if err != nil || !inScan(m) {
 			return m, err
 		}
 	}
+}
+
+// fill takes the fill bytes that have come.
+func (w *jpegWalker) fill() {
+	b := w.src.buf
+	for len(b) > 0 && b[0] == 0xff {
+		b = b[1:]
+	}
+	w.src.buf = b
 }
 
 // coded takes all up to the next 0xFF that is none of coded data, and that too.
@@ -157,6 +167,8 @@ func (w *jpegWalker) application(m byte, n int64) {
 		w.found.Private |= PrivateXMP
 	case m == jpegAPP2 && has(iccPrefix):
 		w.found.ICC = true
+	case m == jpegAPP11 && has("JP"): // JUMBF: ISO 19566-5, D.2
+		w.found.Private |= PrivateOrigin
 	case m == jpegAPP13 && (has("Photoshop ") || has("Adobe_Photoshop")):
 		w.found.Private |= PrivateIPTC
 	case m == jpegAPP14 && has("Adobe") && len(b) >= 12:

@@ -19,6 +19,7 @@ const (
 	jpegAPP0  = 0xe0
 	jpegAPP1  = 0xe1
 	jpegAPP2  = 0xe2
+	jpegAPP11 = 0xeb
 	jpegAPP13 = 0xed
 	jpegAPP14 = 0xee
 	jpegAPP15 = 0xef

@@ -17,7 +17,7 @@ type Judge struct {
 	limits Limits
 	src    source
 	ended  bool                    // no more bytes will come
-	idle   bool                    // pixels are not inflated: for benchmarks
+	known  bool                    // pixels are not inflated: they were before, or it is for benchmarks
 	resume func() (struct{}, bool) // goes on with the walk until it wants more
 	stop   func()
 	info   Info
@@ -52,7 +52,7 @@ func (j *Judge) look() (Info, error) {
 		return Info{}, err
 	}
 	if p, ok := w.(*pngWalker); ok {
-		p.onlyCRC = j.idle
+		p.onlyCRC = j.known
 	}
 	info, err := w.walk()
 	if errors.Is(err, io.ErrUnexpectedEOF) {

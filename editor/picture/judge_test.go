@@ -169,7 +169,7 @@ func TestReadRefusesACutAtEveryByte(t *testing.T) {
 	t.Parallel()
 	for name, b := range map[string][]byte{
 		"png": pngOf(t, noise(5, 4)), "interlaced png": interlaced(t, 9, 9), "jpeg": jpegOf(t, noise(5, 4), 90),
-		"gif": gifOf(t, paletted(0)), "webp": webpFile(vp8x(0x08, 5, 4), lossy(5, 4), riffChunk("EXIF", "II")),
+		"gif": gifOf(t, paletted(0)), "webp": webpFile(vp8x(0x08, 5, 4), riffChunk("EXIF", "II"), lossy(5, 4)),
 	} {
 		for n := range len(b) {
 			_, err := judge(t, b[:n], picture.Limits{})

@@ -68,7 +68,7 @@ func (l Limits) CheckDecode(i Info) error {
 // has so many.
 func count(k Kind, n, limit int, of string) error {
 	if n > limit {
-		return &BrokenError{Kind: k, Reason: fmt.Sprintf("more than %d %s", limit, of)}
+		return &BrokenError{Kind: k, Reason: fmt.Sprintf("more than %d %s", limit, of), limit: true}
 	}
 	return nil
 }

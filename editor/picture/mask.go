@@ -39,7 +39,12 @@ func (c *Converter) Mask(ctx context.Context, src, dst string, fit Fit) (Info, C
 	case !info.Alpha:
 		return Info{}, 0, ErrNoHole
 	}
-	plane, err := c.alpha(ctx, src, info)
+	release, err := c.reserve(ctx, info, fit.cost(info))
+	if err != nil {
+		return Info{}, 0, err
+	}
+	defer release()
+	plane, err := alpha(ctx, src, info)
 	if err != nil {
 		return Info{}, 0, err
 	}
@@ -57,14 +62,16 @@ func (c *Converter) Mask(ctx context.Context, src, dst string, fit Fit) (Info, C
 	return out, changes, err
 }
 
+// cost is how many bytes a mask takes when it has been decoded: how opaque its
+// pixels are, a turned copy of that, one of the size that is wanted, and that as
+// a picture.
+func (f Fit) cost(i Info) int64 {
+	return 2*i.Pixels() + (1+4)*int64(f.Width)*int64(f.Height)
+}
+
 // alpha decodes a picture and keeps how opaque each pixel is, as the brightness
 // of a grey one.
-func (c *Converter) alpha(ctx context.Context, src string, info Info) (*image.Gray, error) {
-	release, err := c.reserve(ctx, info)
-	if err != nil {
-		return nil, err
-	}
-	defer release()
+func alpha(ctx context.Context, src string, info Info) (*image.Gray, error) {
 	img, _, err := decode(ctx, src, info)
 	if err != nil {
 		return nil, err
@@ -116,14 +123,11 @@ func stretch(src *image.Gray, width, height int) *image.Gray {
 // writeMask writes a plane as a PNG; when half-transparent pixels make it too
 // large, without them.
 func (c *Converter) writeMask(ctx context.Context, dst string, plane *image.Gray, most int64) (Info, error) {
-	b := plane.Rect
-	release, err := c.reserve(ctx, Info{Kind: PNG, Width: b.Dx(), Height: b.Dy(), Alpha: true, Depth: 8, Model: RGBAlpha})
-	if err != nil {
-		return Info{}, err
-	}
-	defer release()
 	for _, hard := range []bool{false, true} {
-		out, err := create(dst, c.Limits, func(f *os.File) error { return png.Encode(f, transparency(plane, hard)) })
+		if err := ctx.Err(); err != nil {
+			return Info{}, err
+		}
+		out, err := create(dst, NewJudge(c.Limits), func(f *os.File) error { return png.Encode(f, transparency(plane, hard)) })
 		if err != nil || most <= 0 || out.Bytes < most {
 			return out, err
 		}

@@ -60,6 +60,7 @@ type Info struct {
 	Model         Model
 	Progressive   bool    // JPEG: all coefficients stay in memory while it is decoded
 	Scans         int     // JPEG: each is a pass over all blocks
+	Cut           bool    // WebP: the file ends within the pixels; only decoding shows whether all are there
 	ICC           bool    // it has a colour profile
 	Private       Private // what should not leave the house
 }
@@ -81,7 +82,10 @@ func (i Info) samples() int64 {
 // Read judges everything that r has. Errors are those of [Judge.Verdict], or
 // what r returned.
 func Read(r io.Reader, l Limits) (Info, error) {
-	j := NewJudge(l)
+	return read(r, NewJudge(l))
+}
+
+func read(r io.Reader, j *Judge) (Info, error) {
 	defer j.Close()
 	if _, err := io.Copy(j, r); err != nil {
 		return Info{}, err

@@ -115,6 +115,8 @@ func (w *pngWalker) ancillary() error {
 		w.found.Private |= PrivateTime
 	case "iCCP":
 		w.found.ICC = true
+	case "caBX": // https://spec.c2pa.org/specifications/specifications/2.2/specs/C2PA_Specification.html, A.3.2
+		w.found.Private |= PrivateOrigin
 	case "acTL": // https://www.w3.org/TR/png-3/#acTL-chunk
 		w.moving = w.moving || !w.idat
 	case "fcTL":

@@ -14,7 +14,7 @@ func (w *pngWalker) pixels() error {
 	if w.colour == pngPalette && !w.plte {
 		return w.broken("no PLTE before the pixels")
 	}
-	if w.idat && w.left > 0 {
+	if w.idat && w.left > 0 && !w.onlyCRC {
 		w.found.Private |= PrivateTrailing
 	}
 	if w.idat || w.onlyCRC {

@@ -83,6 +83,12 @@ func (c *Converter) Prepare(ctx context.Context, src, dst string, want Want) (In
 	if err != nil {
 		return Info{}, 0, err
 	}
+	return c.PrepareJudged(ctx, src, dst, info, want)
+}
+
+// PrepareJudged is Prepare for a file that was judged under the same Limits, and
+// that nobody else can write to. So its pixels need not be looked at again.
+func (c *Converter) PrepareJudged(ctx context.Context, src, dst string, info Info, want Want) (Info, Changes, error) {
 	var changes Changes
 	if info.Frames > 1 {
 		changes |= FirstFrame
@@ -109,7 +115,8 @@ func (c *Converter) Prepare(ctx context.Context, src, dst string, want Want) (In
 	return out, changes | made, nil
 }
 
-// clean is Clean for files.
+// clean is Clean for files. The pixels are those of a judged file, so it is
+// enough to compare checksums in what comes out.
 func (c *Converter) clean(src, dst string, info Info) (Info, error) {
 	f, err := os.Open(src)
 	if err != nil {
@@ -123,7 +130,9 @@ func (c *Converter) clean(src, dst string, info Info) (Info, error) {
 			return Info{}, errors.Join(err, seekErr)
 		}
 	}
-	return create(dst, c.Limits, func(out *os.File) error {
+	judge := NewJudge(c.Limits)
+	judge.known = true
+	return create(dst, judge, func(out *os.File) error {
 		if err := cleanData(out, f, info.Kind, data); err != nil {
 			return fmt.Errorf("clean picture: %w", err)
 		}
@@ -157,23 +166,20 @@ var prepareQualities = []int{95, 90, 85, 80}
 // stored.
 func (i Info) lossless() bool { return i.Kind != JPEG && i.Model != YCbCr }
 
-// profileOf is the colour profile of a file, nil when it has none.
-func profileOf(path string, k Kind) ([]byte, error) {
+// coloursOf is what a file says of its colours.
+func coloursOf(path string, k Kind) (c colours, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return colours{}, err
 	}
 	defer f.Close()
-	var read func(io.Reader) ([]byte, error)
 	switch k {
 	case JPEG:
-		read = jpegProfile
+		c.profile, err = jpegProfile(f)
 	case PNG:
-		read = pngProfile
+		return pngColours(f)
 	case WebP:
-		return webpProfile(f)
-	default:
-		return nil, nil
+		c.profile, err = webpProfile(f)
 	}
-	return read(f)
+	return c, err
 }

@@ -84,3 +84,28 @@ func TestPrepareHoldsTheSizeLimit(t *testing.T) {
 		}
 	}
 }
+
+// What is written is judged without unpacking it a second time, and that says
+// the same of it.
+func TestPrepareTellsWhatItWrote(t *testing.T) {
+	t.Parallel()
+	b := pngOf(t, noise(200, 100)) // pixels in several chunks
+	src := join(b[:33], chunk("tEXt", []byte("Author\x00J")), b[33:], []byte("trailing"))
+	info, err := judge(t, src, picture.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c picture.Converter
+	dst := filepath.Join(t.TempDir(), "dst")
+	got, how, err := c.PrepareJudged(t.Context(), write(t, src), dst, info, picture.Want{})
+	if err != nil || how != picture.Stripped {
+		t.Fatal(how, err)
+	}
+	out, err := os.ReadFile(dst)
+	if err != nil || !bytes.Equal(out, b) {
+		t.Fatalf("%d bytes, want %d, %v", len(out), len(b), err)
+	}
+	if want, err := judge(t, out, picture.Limits{}); err != nil || got != want {
+		t.Errorf("%+v, want %+v, %v", got, want, err)
+	}
+}

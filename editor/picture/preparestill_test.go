@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"retouch/editor/picture"
@@ -163,6 +164,41 @@ func TestPrepareKeepsColourProfiles(t *testing.T) {
 				t.Error("the profile is not whole")
 			}
 		})
+	}
+}
+
+// A PNG without a profile says in small chunks how its colours are shown.
+func TestPrepareKeepsHowColoursAreShown(t *testing.T) {
+	t.Parallel()
+	gamma, white := chunk("gAMA", []byte{0, 1, 0x86, 0xa0}), chunk("cHRM", bytes.Repeat([]byte{0, 0, 0x7a, 0x12}, 8))
+	turned := chunk("eXIf", exifOf(binary.BigEndian, 6))
+	tests := map[string]struct {
+		carries []byte
+		want    string
+	}{
+		"both":                    {join(gamma, white), "gAMA cHRM"},
+		"the first of two":        {join(gamma, gamma), "gAMA"},
+		"one of a senseless size": {chunk("sRGB", []byte{0, 0}), ""},
+		"senseless ones":          {join(chunk("cHRM", make([]byte, 32)), chunk("gAMA", make([]byte, 4)), chunk("sRGB", []byte{4})), ""},
+		"one beside a profile":    {join(gamma, chunk("iCCP", append([]byte("a name\x00\x00"), deflated(t, profile("RGB ", "rgb!"))...))), "iCCP"},
+		"one beside no profile":   {join(chunk("iCCP", []byte("a name\x00\x00nonsense")), gamma), "gAMA"},
+	}
+	for name, tt := range tests {
+		b := pngOf(t, noise(9, 5))
+		got, _, how := prepare(t, join(b[:33], tt.carries, turned, b[33:]), picture.Want{})
+		all, err := pieces(got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var shown []string
+		for _, p := range all {
+			if p.name != "IHDR" && p.name != "IDAT" && p.name != "IEND" {
+				shown = append(shown, p.name)
+			}
+		}
+		if s := strings.Join(shown, " "); s != tt.want || !how.Has(picture.Turned) || dirt(got) != "" {
+			t.Errorf("%s: %q, %v, %s", name, s, how, dirt(got))
+		}
 	}
 }
 

@@ -21,11 +21,12 @@ const (
 	PrivateTime
 	PrivateTrailing // bytes after the end of the picture
 	PrivateUnknown  // chunks and segments that no decoder needs
+	PrivateOrigin   // a signed record of how it came to be, which holds for the file as it is (C2PA)
 )
 
 var privateNames = []string{
 	"exif", "gps", "serial", "owner", "thumbnail", "maker note", "xmp", "iptc",
-	"comment", "text", "time", "trailing bytes", "unknown",
+	"comment", "text", "time", "trailing bytes", "unknown", "origin",
 }
 
 // Has says whether all of other are in p.

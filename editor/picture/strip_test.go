@@ -123,3 +123,63 @@ func FuzzClean(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) { checkClean(t, b) })
 }
+
+// Chunks that only help to show a PNG go when they are senseless or out of
+// place: other programs refuse the picture for them.
+func TestCleanDropsSenselessChunks(t *testing.T) {
+	t.Parallel()
+	plte, white := chunk("PLTE", make([]byte, 6)), bytes.Repeat([]byte{0, 0, 0x7a, 0x12}, 8)
+	tests := []struct {
+		name   string
+		colour byte
+		carry  []byte
+		want   string
+	}{
+		{"what is right", 3, join(chunk("gAMA", []byte{0, 0, 0, 1}), chunk("cHRM", white), chunk("sBIT", []byte{8, 8, 8}), plte, chunk("bKGD", []byte{1}), chunk("pHYs", make([]byte, 9))),
+			"gAMA cHRM sBIT PLTE bKGD pHYs"},
+		{"colours behind the palette", 3, join(plte, chunk("gAMA", []byte{0, 0, 0, 1}), chunk("cHRM", white), chunk("sBIT", []byte{8, 8, 8}), chunk("iCCP", []byte("a\x00\x00x"))), "PLTE"},
+		{"a background before the palette", 3, join(chunk("bKGD", []byte{1}), plte), "PLTE"},
+		{"a background of another colour type", 2, chunk("bKGD", []byte{0, 1}), ""},
+		{"more bits than there are", 2, chunk("sBIT", []byte{8, 9, 8}), ""},
+		{"bits of another colour type", 0, chunk("sBIT", []byte{8, 8, 8}), ""},
+		{"no bits", 0, chunk("sBIT", []byte{0}), ""},
+		{"no gamma", 0, chunk("gAMA", make([]byte, 4)), ""},
+		{"no white", 0, chunk("cHRM", make([]byte, 32)), ""},
+		{"colours beyond the diagram", 0, chunk("cHRM", bytes.Repeat([]byte{0, 0, 0xf4, 0x24}, 8)), ""},
+		{"a rendering intent that does not exist", 0, chunk("sRGB", []byte{4}), ""},
+		{"colours that are not RGB", 2, chunk("cICP", []byte{9, 16, 1, 1}), ""},
+	}
+	for _, tt := range tests {
+		rows := map[byte]int{0: 3, 2: 9, 3: 3}[tt.colour]
+		src := chunksPNG(headerOf(3, 3, 8, tt.colour), tt.carry, chunk("IDAT", deflated(t, make([]byte, 3*(1+rows)))))
+		var out bytes.Buffer
+		if err := picture.Clean(&out, bytes.NewReader(src), picture.PNG); err != nil {
+			t.Fatal(err)
+		}
+		all, err := pieces(out.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, p := range all[1 : len(all)-2] {
+			names = append(names, p.name)
+		}
+		if got := strings.Join(names, " "); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Some programs refuse a JFIF segment that is cut, and without one the colours
+// could be another model's.
+func TestCleanMendsAShortJFIFSegment(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	src := insert(jpegOf(t, noise(9, 5), 90), 0xff, 0xe0, 0, 7, 'J', 'F', 'I', 'F', 0)
+	if err := picture.Clean(&out, bytes.NewReader(src), picture.JPEG); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x02\x00\x00\x01\x00\x01\x00\x00\xff"; !bytes.HasPrefix(out.Bytes(), []byte(want)) {
+		t.Errorf("%x", out.Bytes()[:30])
+	}
+}

@@ -11,13 +11,14 @@ func (s *jpegStripper) jfifSegment() []byte {
 		return nil
 	}
 	s.jfif = true
-	out := s.part[:min(len(s.part), size)]
+	if len(s.part) < size { // what it means for the colours stays: that they are YCbCr
+		return []byte(name + "\x01\x02\x00\x00\x01\x00\x01\x00\x00")
+	}
+	out := s.part[:size]
 	if hostile(out) {
 		copy(out[density:], []byte{0, 0, 1, 0, 1})
 	}
-	if len(out) == size {
-		out[12], out[13] = 0, 0 // width and height of the thumbnail
-	}
+	out[12], out[13] = 0, 0 // width and height of the thumbnail
 	return out
 }
 

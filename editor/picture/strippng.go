@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"bytes"
 	"encoding/binary"
 	"hash/crc32"
 	"io"
@@ -11,6 +10,7 @@ import (
 // pngStripper writes a PNG again chunk by chunk: https://www.w3.org/TR/png-3/
 type pngStripper struct {
 	stripper
+	depth  byte            // bits of a sample, of the header
 	colour byte            // colour type of the header
 	pixels pngPixels       // how far it is
 	data   int64           // bytes of pixel data that are still to come; < 0 when not known
@@ -67,7 +67,7 @@ func (s *pngStripper) chunk(name string, length int64) error {
 		return err
 	}
 	if name == "IHDR" {
-		s.colour = s.part[pngChunkSize+9]
+		s.depth, s.colour = s.part[pngChunkSize+8], s.part[pngChunkSize+9]
 	}
 	if !pngShows[name] && !s.harmless(name) {
 		return nil
@@ -137,11 +137,7 @@ func (s *pngStripper) harmless(name string) bool {
 	if crc32.ChecksumIEEE(s.part[4:len(s.part)-4]) != binary.BigEndian.Uint32(sum) || hostile(s.part) {
 		return false
 	}
-	if name != "iCCP" {
-		return true
-	}
-	end := bytes.IndexByte(data, 0)
-	return end > 0 && end <= maxProfileName && len(data) > end+2 && data[end+1] == 0 // packed with zlib
+	return s.placed(name) && s.sane(name, data)
 }
 
 // pngShows are the chunks whose bytes are the picture itself.

@@ -101,7 +101,7 @@ var allowed = map[string]struct {
 	"c7": {6, 774, ""}, "c9": {6, 774, ""}, "ca": {6, 774, ""}, "cb": {6, 774, ""}, "cd": {6, 774, ""}, "ce": {6, 774, ""}, "cf": {6, 774, ""},
 	"c4": {0, 0xffff, ""}, "cc": {0, 0xffff, ""}, "db": {0, 0xffff, ""}, "dc": {0, 0xffff, ""}, "dd": {0, 0xffff, ""},
 	"da": {0, 0xffff, ""}, "scan": {0, 1 << 31, ""},
-	"e0": {5, 14, "JFIF\x00"}, "e2": {14, 0xffff, "ICC_PROFILE\x00"}, "ee": {12, 12, "Adobe"},
+	"e0": {14, 14, "JFIF\x00"}, "e2": {14, 0xffff, "ICC_PROFILE\x00"}, "ee": {12, 12, "Adobe"},
 }
 
 // pixelPieces are those that hold pixels or the tables that they are decoded

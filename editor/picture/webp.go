@@ -1,12 +1,18 @@
 package picture
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+)
 
 // webpWalker follows the chunks of a WebP: https://www.rfc-editor.org/rfc/rfc9649
 //
-// The chunks must fill what the file's header announces, and a still picture
-// must have the size of its canvas; the coded pixels are not looked at. Chunks
-// that nobody knows may stand anywhere.
+// All chunks up to the first pixels must be whole, and a still picture must have
+// the size of its canvas; the coded pixels are not looked at. As those pixels are
+// all that is ever made of a WebP, nothing behind them counts but the limits and
+// what can be found there, and the size that the file's header announces counts
+// only there. Chunks that nobody knows may stand anywhere.
 type webpWalker struct {
 	src    *source
 	limits Limits
@@ -15,7 +21,10 @@ type webpWalker struct {
 	part   []byte
 	chunks int
 	canvas bool // a VP8X chunk was seen
-	pixels bool
+	pixels bool // their size was read, of a frame anew
+	whole  bool // the first ones were read over
+
+	lossless bool // the last ones: these can be complete although their chunk is not
 }
 
 func newWebPWalker(s *source, l Limits, head []byte) *webpWalker {
@@ -24,47 +33,60 @@ func newWebPWalker(s *source, l Limits, head []byte) *webpWalker {
 
 // walk goes from behind the header to the end that it announced.
 func (w *webpWalker) walk() (Info, error) {
-	if err := w.inside(&w.left, w.chunk); err != nil {
-		return Info{}, err
-	}
-	if !w.pixels {
-		return Info{}, w.broken("no pixels")
+	for !w.whole || w.left > 0 {
+		if w.left <= 0 && !w.src.more() {
+			return Info{}, w.broken("no pixels")
+		}
+		err := w.next(w.chunk)
+		switch {
+		case w.whole && forgiven(err):
+			return w.found, nil
+		case w.lossless && !w.whole && errors.Is(err, io.ErrUnexpectedEOF):
+			w.found.Cut = true
+			return w.found, nil
+		case err != nil:
+			return Info{}, err
+		}
 	}
 	return w.found, nil
 }
 
-// inside walks over the chunks that are in the next bytes, and hands each one to
-// look, which takes what it wants of its data.
-func (w *webpWalker) inside(left *int64, look func(name string, data *int64) error) error {
-	for *left > 0 {
-		w.chunks++
-		if err := count(WebP, w.chunks, w.limits.Chunks, "chunks"); err != nil {
-			return err
-		}
-		if *left < riffHead {
-			return w.broken("damaged chunk")
-		}
-		head, err := w.src.take(riffHead)
-		if err != nil {
-			return err
-		}
-		size := int64(binary.LittleEndian.Uint32(head[4:]))
-		if *left -= riffHead + size; *left < 0 {
-			return w.broken("a chunk that is larger than the file")
-		}
-		data := size
-		if err := look(string(head[:4]), &data); err != nil {
-			return err
-		}
-		if err := w.src.skip(data); err != nil {
-			return err
-		}
-		if size&1 == 1 && *left > 0 {
-			*left--
-			if err := w.src.skip(1); err != nil {
-				return err
-			}
-		}
+// next reads the next chunk and hands it to look, which takes what it wants of
+// its data.
+func (w *webpWalker) next(look func(name string, data *int64) error) error {
+	name, size, err := w.head()
+	if err != nil {
+		return err
+	}
+	w.left -= riffHead + size
+	return w.inside(name, size, look, size&1 == 1 && (w.left > 0 || !w.whole))
+}
+
+// head reads the head of a chunk.
+func (w *webpWalker) head() (name string, size int64, err error) {
+	w.chunks++
+	if err := count(WebP, w.chunks, w.limits.Chunks, "chunks"); err != nil {
+		return "", 0, err
+	}
+	head, err := w.src.take(riffHead)
+	if err != nil {
+		return "", 0, err
+	}
+	return string(head[:4]), int64(binary.LittleEndian.Uint32(head[4:])), nil
+}
+
+// inside lets look see into a chunk and reads over the rest of it.
+func (w *webpWalker) inside(name string, size int64, look func(name string, data *int64) error, padded bool) error {
+	if err := look(name, &size); err != nil {
+		return err
+	}
+	if err := w.src.skip(size); err != nil {
+		return err
+	}
+	w.whole = w.whole || w.pixels
+	if padded {
+		w.left--
+		return w.src.skip(1)
 	}
 	return nil
 }
@@ -140,10 +162,30 @@ func (w *webpWalker) frame(data *int64) error {
 	}
 	size := *data
 	*data = 0
+	return w.parts(size)
+}
+
+// parts reads the chunks of a frame, which are so many bytes.
+func (w *webpWalker) parts(left int64) error {
 	before := w.pixels
 	w.pixels = false
-	if err := w.inside(&size, w.bitstream); err != nil {
-		return err
+	for left > 0 {
+		name, size, err := w.head()
+		if err != nil {
+			return err
+		}
+		if left -= riffHead + size; left < 0 {
+			return w.broken("a chunk that is larger than its frame")
+		}
+		if err := w.inside(name, size, w.bitstream, false); err != nil {
+			return err
+		}
+		if pad := min(size&1, left); pad > 0 {
+			left -= pad
+			if err := w.src.skip(pad); err != nil {
+				return err
+			}
+		}
 	}
 	if !w.pixels {
 		return w.broken("a frame without pixels")
@@ -165,18 +207,18 @@ func (w *webpWalker) bitstream(name string, data *int64) error {
 	if w.pixels {
 		return nil // decoders take the first
 	}
-	if err := w.read(data, vp8Head); err != nil {
-		return err
-	}
-	parse := vp8Size
+	parse, head := vp8Size, int64(vp8Head)
 	if name == "VP8L" {
-		parse = vp8lSize
+		parse, head = vp8lSize, vp8lHead
+	}
+	if err := w.read(data, head); err != nil {
+		return err
 	}
 	width, height, alpha, ok := parse(w.part)
 	if !ok {
 		return w.broken("damaged pixels")
 	}
-	w.pixels = true
+	w.pixels, w.lossless = true, name == "VP8L"
 	return w.still(name, width, height, alpha)
 }
 
@@ -202,7 +244,7 @@ func (w *webpWalker) still(name string, width, height int, alpha bool) error {
 	return w.limits.check(width, height)
 }
 
-const vp8Head = 10
+const vp8Head, vp8lHead = 10, 5
 
 // vp8Size reads the size of lossy pixels, which must be a key frame:
 // https://www.rfc-editor.org/rfc/rfc6386#section-9.1
@@ -218,7 +260,7 @@ func vp8Size(b []byte) (width, height int, alpha, ok bool) {
 // vp8lSize reads the size of lossless pixels:
 // https://www.rfc-editor.org/rfc/rfc9649#section-3.4
 func vp8lSize(b []byte) (width, height int, alpha, ok bool) {
-	if len(b) < 5 || b[0] != 0x2f {
+	if len(b) < vp8lHead || b[0] != 0x2f {
 		return 0, 0, false, false
 	}
 	v := binary.LittleEndian.Uint32(b[1:])
