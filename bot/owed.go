@@ -90,13 +90,10 @@ func readOwed(dir string) (o owed, ok bool) {
 	return o, whole && filepath.Base(o.File) == o.File
 }
 
-// write leaves all of it on disk, also after a power cut, or nothing.
+// write puts it down where the death of the process leaves it, and only then
+// waits until it is on disk: what a power cut leaves of it is all there or not
+// taken up.
 func (o owed) write(dir string) error {
-	if o.File != "" {
-		if err := syncFile(filepath.Join(dir, o.File)); err != nil {
-			return err
-		}
-	}
 	value, err := json.Marshal(o)
 	if err != nil {
 		return err
@@ -105,14 +102,15 @@ func (o owed) write(dir string) error {
 	if err := os.WriteFile(path+".new", value, 0o600); err != nil {
 		return err
 	}
-	if err := syncFile(path + ".new"); err != nil {
-		return err
-	}
 	if err := os.Rename(path+".new", path); err != nil {
 		return err
 	}
+	if o.File != "" {
+		err = syncFile(filepath.Join(dir, o.File))
+	}
+	err = errors.Join(err, syncFile(path))
 	_ = syncFile(dir) // not everywhere can folders be synced
-	return nil
+	return err
 }
 
 // syncFile waits until a file is on disk. Not every system lets one that was

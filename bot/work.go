@@ -68,7 +68,7 @@ func (b *Bot) work(ctx context.Context, t Task) error {
 	floor, release := b.floors.hold(w.id)
 	defer release()
 	w.floor = floor
-	w.lines = newLines(func(line string) { _, _ = b.showLine(ctx, w, line) }) // a courtesy
+	w.lines = newLines(func(line string) { b.courtesy(w.job, func() { _, _ = b.showLine(ctx, w, line) }) })
 	defer w.lines.stop()
 	defer w.clear()
 	defer w.discreet()
