@@ -82,7 +82,7 @@ func (a *attendant) round(ctx context.Context) {
 		slots <- struct{}{}
 		edits.Go(func() {
 			defer func() { <-slots }()
-			a.show(ctx, id, w)
+			a.courtesy(w.job, func() { a.show(ctx, id, w) })
 		})
 	}
 	edits.Wait()

@@ -15,16 +15,18 @@ import (
 func (b *Bot) collect(ctx context.Context, w *work) (editor.Request, error) {
 	fetching, stop := context.WithCancel(ctx)
 	defer stop()
-	confirmed := make(chan error, 1)
+	confirmed := make(chan func() error, 1)
 	go func() {
-		err := b.confirm(ctx, w)
-		if err != nil {
-			stop()
-		}
-		confirmed <- err
+		confirmed <- aside(func() error {
+			err := b.confirm(ctx, w)
+			if err != nil {
+				stop()
+			}
+			return err
+		})
 	}()
 	request, err := b.fetch(fetching, w)
-	if unconfirmed := <-confirmed; unconfirmed != nil {
+	if unconfirmed := (<-confirmed)(); unconfirmed != nil {
 		return request, unconfirmed
 	}
 	return request, err

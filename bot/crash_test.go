@@ -15,7 +15,7 @@ import (
 // restart is the process after d, on what d kept.
 func (d *desk) restart(s deskSettings) *desk {
 	s.kept, s.began = d.kept, d.began
-	next := newDesk(d.t, deskSettings{kept: s.kept, began: s.began, within: s.within, idle: true})
+	next := newDesk(d.t, deskSettings{kept: s.kept, dir: s.dir, began: s.began, within: s.within, idle: true})
 	next.original = func(context.Context) (*discord.Message, error) { return next.shown(d), nil }
 	return next
 }

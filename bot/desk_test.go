@@ -56,6 +56,7 @@ type deskSettings struct {
 	perOwner int
 	limits   ledger.Limits
 	kept     *memory // of an earlier process
+	dir      string  // of an earlier process
 	began    time.Time
 	idle     bool // nobody works on jobs
 	alone    bool
@@ -65,8 +66,11 @@ type deskSettings struct {
 func newDesk(t testing.TB, s deskSettings) *desk {
 	t.Helper()
 	d := &desk{
-		t: t, dir: t.TempDir(), logs: &safeBuffer{}, meter: newTally(), began: s.began, kept: s.kept,
+		t: t, dir: s.dir, logs: &safeBuffer{}, meter: newTally(), began: s.began, kept: s.kept,
 		tasks: make(chan error, 1000),
+	}
+	if d.dir == "" {
+		d.dir = t.TempDir()
 	}
 	if d.kept == nil {
 		d.kept = newMemory()

@@ -122,7 +122,7 @@ func (b *Bot) apologise(ctx context.Context, w *work, err error) (ending, error)
 	}
 	if errors.Is(err, errWorded) {
 		_ = json.Unmarshal(w.task.Words(), &a) // else the sentence for an unknown failure
-	} else if err := b.keepWords(ctx, w, a); err != nil {
+	} else if err := b.keepWords(ctx, w, a, spent(err)); err != nil {
 		return ending{}, err
 	}
 	told := b.sayLast(ctx, w, a.Text)
@@ -135,16 +135,22 @@ func (b *Bot) apologise(ctx context.Context, w *work, err error) (ending, error)
 	return ending{stateApologised, a.Kind, err}, told
 }
 
-func (b *Bot) keepWords(ctx context.Context, w *work, a apology) error {
+// keepWords stores an apology. One for a call that was paid is put down as a
+// picture would be: no other call may follow.
+func (b *Bot) keepWords(ctx context.Context, w *work, a apology, paid bool) error {
 	ctx, cancel := outlive(ctx, apologiseGrace)
 	defer cancel()
 	words, err := json.Marshal(a)
 	if err != nil {
 		return fmt.Errorf("write apology: %w", err)
 	}
+	if paid {
+		b.owe(w, owed{Words: words})
+	}
 	if err := w.task.Apologise(ctx, words); err != nil {
 		return fmt.Errorf("keep apology: %w", err)
 	}
+	w.paidUp()
 	return nil
 }
 

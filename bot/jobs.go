@@ -133,7 +133,7 @@ type Meter interface {
 	Failed(kind string)                   // why, for jobs that got no picture
 	Step(step string, took time.Duration) // fetch, edit, deliver
 	Acknowledged(took time.Duration)      // from the receipt of a command
-	Panicked(where string)                // a mistake of ours that was caught: handler, job
+	Panicked(where string)                // a mistake of ours that was caught: handler, job, line
 	Undelivered()                         // a job whose member could not be told in any way
 }
 

@@ -45,6 +45,7 @@ func (b *Bot) keep(ctx context.Context, w *work, r editor.Result) (made, error) 
 	if err != nil {
 		return m, fmt.Errorf("keep result: %w", err)
 	}
+	b.owe(w, owed{File: filepath.Base(m.Path), About: meta})
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepWithin)
 	defer cancel()
 	err = w.task.Keep(ctx, meta, opener(m.Path))
@@ -53,7 +54,9 @@ func (b *Bot) keep(ctx context.Context, w *work, r editor.Result) (made, error) 
 	}
 	if err != nil {
 		b.log.Error("result not kept, delivering it", "job", w.id, "err", err)
+		return m, nil
 	}
+	w.paidUp()
 	return m, nil
 }
 

@@ -29,6 +29,7 @@ type table struct {
 	log    []store.Entry          // of all changes
 	newest map[string]store.Entry // of each key
 	news   chan struct{}          // closed at the next one
+	shut   atomic.Bool            // nothing can be changed
 }
 
 func newTable() *table { return &table{news: make(chan struct{}), newest: map[string]store.Entry{}} }
@@ -177,7 +178,7 @@ func (l line) Create(ctx context.Context, key string, value []byte) (uint64, err
 }
 
 func (l line) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
-	if l.dead.Load() {
+	if l.dead.Load() || l.table.shut.Load() {
 		return 0, errDead
 	}
 	return l.table.Update(ctx, key, value, revision)

@@ -59,3 +59,28 @@ func (b *Bot) counted(done *bool) {
 		b.meter.Panicked("job")
 	}
 }
+
+// aside runs f in a goroutine of its own and returns how it ended, which is for
+// whoever waits for it: an error, or the panic.
+func aside(f func() error) (outcome func() error) {
+	defer func() {
+		if v := recover(); v != nil {
+			why := fmt.Sprintf("%v\n%s", v, debug.Stack())
+			outcome = func() error { panic(why) }
+		}
+	}()
+	err := f()
+	return func() error { return err }
+}
+
+// courtesy runs what nobody waits for. A mistake in it costs a line in a reply,
+// not the process.
+func (b *Bot) courtesy(j job, f func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			b.meter.Panicked("line")
+			b.log.Error("line panicked", "job", j.Interaction, "panic", discord.Hide(fmt.Sprint(v), j.Token), "stack", string(debug.Stack()))
+		}
+	}()
+	f()
+}

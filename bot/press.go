@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -114,6 +116,7 @@ func (b *Bot) tellCancelled(ctx context.Context, c call, j job, t Task, f *floor
 		b.log.Warn("cancelled job is left to a worker", "job", t.ID(), "err", err)
 		return
 	}
+	_ = os.RemoveAll(filepath.Join(b.dir, t.ID())) // what an earlier process may have left there
 	b.log.Info("edit cancelled", "job", t.ID(), "by", pressedBy(c, j))
 }
 

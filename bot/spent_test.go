@@ -124,6 +124,35 @@ func TestLineIsNotBrokenOff(t *testing.T) {
 	})
 }
 
+// TestMistakeInALineCostsTheLine, and not the job or the process.
+func TestMistakeInALineCostsTheLine(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, deskSettings{workers: 1})
+		var calls atomic.Int32
+		d.call = func(context.Context) error {
+			if calls.Add(1) == 1 {
+				return free(editor.Busy, 5*time.Second)
+			}
+			return nil
+		}
+		d.edit = func(_ context.Context, r discord.Reply) error {
+			if strings.Contains(r.Content, "busy") || strings.Contains(r.Content, "next") {
+				panic("a mistake with the token")
+			}
+			return nil
+		}
+		d.attend()
+		d.bot.Handle(t.Context(), nth(1))
+		d.bot.Handle(t.Context(), nth(2))
+		d.ended()
+		d.ended()
+		if got := d.meter.String(); !strings.Contains(got, "panicked line") || !strings.Contains(got, "replied 2") {
+			t.Errorf("counted %s:\n%s", got, d.story())
+		}
+	})
+}
+
 // TestNothingIsSaidAfterCancel: the worker was about to show a line when the
 // press came first.
 func TestNothingIsSaidAfterCancel(t *testing.T) {
@@ -202,6 +231,59 @@ func TestCancelIsTooLateForAPictureThatLands(t *testing.T) {
 	})
 }
 
+// TestCancelIsTooLateForAPictureThatIsThere, also while neither that nor the end
+// can be stored: the member sees the picture, and is told so.
+func TestCancelIsTooLateForAPictureThatIsThere(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, deskSettings{})
+		d.kept.results.full.Store(true)
+		d.edit = func(_ context.Context, r discord.Reply) error {
+			d.kept.jobs.shut.Store(len(r.Attachments) > 0)
+			return nil
+		}
+		d.bot.Handle(t.Context(), edit(deskID))
+		for !strings.Contains(d.story(), "+1") {
+			time.Sleep(10 * time.Millisecond)
+		}
+		d.bot.Handle(t.Context(), cancelPress(deskID, "5"))
+		d.kept.jobs.shut.Store(false)
+		d.ended()
+		if got := d.state(deskID); got != "replied" || !strings.Contains(d.story(), "respond 4 This is already done") {
+			t.Errorf("the job is %s:\n%s", got, d.story())
+		}
+	})
+}
+
+// TestCancelInAnotherProcessWaitsForAPlace as for every line.
+func TestCancelInAnotherProcessWaitsForAPlace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, deskSettings{shared: true, workers: 1})
+		d.call = wait(10 * time.Second)
+		d.edit = func(_ context.Context, r discord.Reply) error {
+			if strings.Contains(r.Content, "next") {
+				time.Sleep(2 * time.Second)
+				d.note("landed")
+			}
+			return nil
+		}
+		d.attend()
+		d.bot.Handle(t.Context(), nth(1))
+		d.bot.Handle(t.Context(), nth(2))
+		time.Sleep(2500 * time.Millisecond) // the place is on its way from 2 s to 4 s
+		other := newDesk(t, deskSettings{shared: true, kept: d.kept, began: d.began, idle: true})
+		other.bot.Handle(t.Context(), cancelPress(nth(2).ID, "2"))
+		if !strings.HasSuffix(d.story(), "4s landed") {
+			t.Errorf("the one says:\n%s", d.story())
+		}
+		if got := other.story(); !strings.HasPrefix(got, "4") || !strings.HasSuffix(got, "respond 7 Cancelled by <@2>.") {
+			t.Errorf("the other says:\n%s", got)
+		}
+		d.ended()
+	})
+}
+
 // TestCallsThatWereCalledOffSayNothingAboutTheAPI: the gate shuts after five
 // calls in a row that failed, whatever members call off in between.
 func TestCallsThatWereCalledOffSayNothingAboutTheAPI(t *testing.T) {
@@ -230,6 +312,32 @@ func TestCallsThatWereCalledOffSayNothingAboutTheAPI(t *testing.T) {
 		if !strings.Contains(d.logs.String(), "are=open") {
 			t.Error("the gate is open after five failures")
 		}
+	})
+}
+
+// TestDroppedJobsDoNotCountOnTheDayTheyBegan, which is midnight here, also when
+// ANSWER_WITHIN was another one then.
+func TestDroppedJobsDoNotCountOnTheDayTheyBegan(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		limits := ledger.Limits{PerDay: 1}
+		d := newDesk(t, deskSettings{limits: limits, within: time.Minute})
+		d.fetch = hang
+		d.bot.Handle(t.Context(), edit(deskID))
+		d.crash()
+		next := newDesk(t, deskSettings{limits: limits, kept: d.kept, began: d.began, idle: true})
+		next.original = func(context.Context) (*discord.Message, error) { panic("a mistake") }
+		next.run()
+		for next.state(deskID) != "dropped" {
+			_ = next.work()
+			time.Sleep(time.Second)
+		}
+		next.original = nil
+		next.bot.Handle(t.Context(), nth(2))
+		if strings.Contains(next.story(), "used up") {
+			t.Fatalf("it stays counted:\n%s", next.story())
+		}
+		next.ended()
 	})
 }
 

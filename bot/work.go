@@ -39,6 +39,7 @@ type work struct {
 	seen  bool   // the acknowledgement is known to have landed
 	notes []note // about the pictures that were sent
 	dead  bool   // the token opens nothing any more
+	done  bool   // this process has nothing to do with the job any more
 }
 
 // Work brings a job to its final answer, from the step at which it was left. It
@@ -67,11 +68,20 @@ func (b *Bot) work(ctx context.Context, t Task) error {
 	floor, release := b.floors.hold(w.id)
 	defer release()
 	w.floor = floor
-	w.lines = newLines(func(line string) { _, _ = b.showLine(ctx, w, line) }) // a courtesy
+	w.lines = newLines(func(line string) { b.courtesy(w.job, func() { _, _ = b.showLine(ctx, w, line) }) })
 	defer w.lines.stop()
-	defer os.RemoveAll(w.dir)
+	defer w.clear()
 	defer w.discreet()
-	return b.finish(ctx, w, b.answer(ctx, w))
+	err = b.finish(ctx, w, b.answer(ctx, w))
+	w.done = err == nil || errors.Is(err, ErrLost) || errors.Is(err, ErrCancelled)
+	return err
+}
+
+// clear removes the job's folder, unless what was paid for lies there alone.
+func (w *work) clear() {
+	if w.done || !Owed(w.dir) {
+		_ = os.RemoveAll(w.dir)
+	}
 }
 
 // discreet lets a panic go on without the job's token in it.
@@ -122,6 +132,9 @@ func (b *Bot) unreadable(ctx context.Context, t Task, err error) error {
 // answer is the whole of an edit, one call for each step, from where the job
 // was left.
 func (b *Bot) answer(ctx context.Context, w *work) error {
+	if err := b.bringIn(ctx, w); err != nil {
+		return err
+	}
 	state := w.task.State()
 	if state == stateCancelling {
 		return errCalledOff

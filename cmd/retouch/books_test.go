@@ -340,21 +340,23 @@ func allAnswered(b *books) bool {
 // accepted says that so many commands were accepted.
 func accepted(n int) func(*books) bool {
 	return func(b *books) bool {
+		found := 0
 		for _, a := range b.accounts {
 			if a.first == thinkingAnswer {
-				n--
+				found++
 			}
 		}
-		return n <= 0
+		return found >= n
 	}
 }
 
 // begun says that so many calls have begun.
 func begun(n int) func(*books) bool {
 	return func(b *books) bool {
+		found := 0
 		for _, calls := range b.calls {
-			n -= len(calls)
+			found += len(calls)
 		}
-		return n <= 0
+		return found >= n
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"github.com/gofrs/flock"
+
+	"retouch/bot"
 )
 
 // dataDir is DATA_DIR in the hands of this process alone.
@@ -25,7 +27,8 @@ const (
 // errInUse is told when another process holds the folder.
 var errInUse = errors.New("another retouch is using it")
 
-// openData makes the folder if it has to, locks it and empties its spool.
+// openData makes the folder if it has to, locks it and empties its spool, but
+// for what was paid for and is not stored yet.
 func openData(path string, log *slog.Logger) (*dataDir, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return nil, unusable(path, err)
@@ -42,7 +45,7 @@ func openData(path string, log *slog.Logger) (*dataDir, error) {
 		return nil, fmt.Errorf("DATA_DIR %s: %w. Stop that one, or give this one a DATA_DIR of its own", path, errInUse)
 	}
 	d := &dataDir{path, lock}
-	if err := emptyDir(d.spool()); err != nil {
+	if err := emptyDir(d.spool(), bot.Owed); err != nil {
 		return nil, errors.Join(unusable(path, err), d.Close())
 	}
 	return d, nil
@@ -78,13 +81,14 @@ func (d *dataDir) spool() string { return filepath.Join(d.path, spoolDir) }
 
 // Close empties the spool and gives the folder free.
 func (d *dataDir) Close() error {
-	err := emptyDir(d.spool())
+	err := emptyDir(d.spool(), bot.Owed)
 	return errors.Join(err, d.lock.Unlock())
 }
 
 // emptyDir makes an empty folder of path. It empties rather than removes one
-// that is there, which may be a mount, and never follows a link out of it.
-func emptyDir(path string) error {
+// that is there, which may be a mount, and never follows a link out of it. What
+// is spared stays.
+func emptyDir(path string, spared func(path string) bool) error {
 	info, err := os.Lstat(path)
 	if err == nil && !info.IsDir() {
 		err = os.Remove(path)
@@ -97,7 +101,9 @@ func emptyDir(path string) error {
 	}
 	entries, err := os.ReadDir(path)
 	for _, e := range entries {
-		err = errors.Join(err, os.RemoveAll(filepath.Join(path, e.Name())))
+		if in := filepath.Join(path, e.Name()); !e.IsDir() || !spared(in) {
+			err = errors.Join(err, os.RemoveAll(in))
+		}
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 func openTestData(tb testing.TB, path string) *dataDir {
@@ -99,6 +100,14 @@ func TestSpoolIsEmptiedAtStartAndEnd(t *testing.T) {
 	write(t, old)
 	other := filepath.Join(path, "kept", "picture.png")
 	write(t, other)
+	paid := filepath.Join(path, spoolDir, "124", "paid.json")
+	write(t, paid)
+	stale := filepath.Join(path, spoolDir, "125", "paid.json")
+	write(t, stale)
+	long := time.Now().Add(-2 * time.Hour)
+	if err := os.Chtimes(stale, long, long); err != nil {
+		t.Fatal(err)
+	}
 	d := openTestData(t, path)
 	if exists(old) {
 		t.Error("a picture of the last run is still there")
@@ -109,6 +118,9 @@ func TestSpoolIsEmptiedAtStartAndEnd(t *testing.T) {
 	}
 	if exists(old) {
 		t.Error("a picture is left behind")
+	}
+	if !exists(paid) || exists(stale) {
+		t.Error("what was paid for an hour ago, and no longer, should be there")
 	}
 	if !exists(other) {
 		t.Error("a file outside the spool is gone")

@@ -11,7 +11,7 @@ var botTable = []setting{
 	{
 		name: "DATA_DIR", fallback: "./data", commands: botOnly,
 		format:  "a folder",
-		meaning: "The folder for what the bot keeps, for one process alone: accepted jobs in its jetstream, and pictures, while a job runs, in its tmp, which is emptied at every start.",
+		meaning: "The folder for what the bot keeps, for one process alone: accepted jobs in its jetstream, and pictures, while a job runs, in its tmp. What else lies in tmp is removed at every start.",
 		parse:   func(s *settings, v string) error { return textInto(&s.DataDir, v) },
 	},
 	{

@@ -54,7 +54,7 @@ var (
 	}
 	panicsTotal = prometheus.Opts{
 		Name: "retouch_panics_total",
-		Help: "Mistakes of the program that were caught, by where: handler, job, event, ready.",
+		Help: "Mistakes of the program that were caught, by where: handler, job, line, event, ready.",
 	}
 	shardsNow = prometheus.Opts{
 		Name: "retouch_shards",
