@@ -138,11 +138,11 @@ func holed(t testing.TB, width, height int) []byte {
 func TestLargePicturesAreMadeSmaller(t *testing.T) {
 	t.Parallel()
 	w := newWhole(t)
-	large := noisePNG(t, 2000, 2000)
-	if len(large) < 12_000_000 {
+	large := noisePNG(t, 1850, 1850)
+	if len(large) < 10_000_000 {
 		t.Fatalf("%d bytes are no test", len(large))
 	}
-	got, err := w.RunCommand(t.Context(), control.Command{Name: "edit", Options: map[string]any{"prompt": "blur", "size": "64x64"}}, patience, attached("image", "a.png", large))
+	got, err := w.RunCommand(t.Context(), control.Command{Name: "edit", Options: map[string]any{"prompt": "blur", "size": "64x64"}}, 5*patience, attached("image", "a.png", large))
 	must(t, err)
 	w.checkPicture(t, got, regexp.MustCompile(`^> blur\n-# 1 picture edited · 64×64 · \d+ s · made smaller for the editing service$`))
 	parts := w.sent.since(0)

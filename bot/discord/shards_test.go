@@ -163,8 +163,8 @@ func (n *notebook) Save(b []byte) error {
 // logs in no more often than one that runs.
 func TestGatewayCountsLoginsOverRestarts(t *testing.T) {
 	t.Parallel()
-	w := connect(t, sandbox.Options{IdentifyEvery: 400 * time.Millisecond}, func(c *discord.GatewayConfig) {
-		c.Memory, c.Timing.Identify = &notebook{}, 420*time.Millisecond
+	w := connect(t, sandbox.Options{IdentifyEvery: 1200 * time.Millisecond}, func(c *discord.GatewayConfig) {
+		c.Memory, c.Timing.Identify = &notebook{}, 2*time.Second
 	})
 	for range 4 {
 		w.connected()
