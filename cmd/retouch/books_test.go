@@ -276,11 +276,17 @@ func (b *books) mistakes() []string {
 
 // killedIn says whether the program was killed in mid-call: after it sent the
 // first call, before it sent the second, and before the result of the first can
-// have been stored.
+// have been stored. What the dead program sent may be read a moment after the
+// next one was started; nobody is there then to be answered.
 func (b *books) killedIn(first, second *paidCall) bool {
 	return slices.ContainsFunc(b.kills, func(k kill) bool {
-		return first.begun.Before(k.over) && k.time.Before(second.begun) &&
-			(first.told.IsZero() || k.time.Before(first.told.Add(storing)))
+		if !k.time.Before(second.begun) {
+			return false
+		}
+		if first.told.IsZero() {
+			return first.begun.Before(k.over.Add(storing))
+		}
+		return first.begun.Before(k.over) && k.time.Before(first.told.Add(storing))
 	})
 }
 
