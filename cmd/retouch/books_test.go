@@ -13,6 +13,7 @@ import (
 // promised an answer, what they got, and what was paid. The zero value is
 // empty.
 type books struct {
+	runs     int // how often the program was started
 	mu       sync.Mutex
 	last     int
 	ids      map[int]string      // the interaction of the nth command
@@ -42,6 +43,7 @@ type account struct {
 type paidCall struct {
 	begun, made, told time.Time // zero: it did not come to that
 	status            int
+	run               string // of the program that made it
 }
 
 // kill is a violent end of the program. What it had sent still arrives for a
@@ -121,15 +123,18 @@ func (b *books) strange(what string) {
 
 func (b *books) brokenOff() { b.write(func() { b.unsent++ }) }
 
-func (b *books) called(prompt string) (c *paidCall) {
+func (b *books) called(prompt, run string) (c *paidCall) {
 	b.write(func() {
 		found := jobNumber.FindStringSubmatch(prompt)
 		if found == nil {
 			b.oddities = append(b.oddities, "a call for nobody: "+prompt)
 			found = []string{"", "0"}
 		}
+		if run == "" {
+			b.oddities = append(b.oddities, "a call that names no run: "+prompt)
+		}
 		n, _ := strconv.Atoi(found[1])
-		c = &paidCall{begun: time.Now()}
+		c = &paidCall{begun: time.Now(), run: run}
 		b.calls[n] = append(b.calls[n], c)
 	})
 	return c
@@ -145,15 +150,18 @@ func (b *books) killed() {
 	b.write(func() { b.kills = append(b.kills, kill{time: time.Now()}) })
 }
 
-// launched ends the deaths so far.
-func (b *books) launched() {
+// launched ends the deaths so far, and numbers the run that begins.
+func (b *books) launched() (run int) {
 	b.write(func() {
+		b.runs++
+		run = b.runs
 		for i := range b.kills {
 			if b.kills[i].over.IsZero() {
 				b.kills[i].over = time.Now()
 			}
 		}
 	})
+	return run
 }
 
 // until waits for the books to say so, and reports whether they did in time.
@@ -276,17 +284,14 @@ func (b *books) mistakes() []string {
 
 // killedIn says whether the program was killed in mid-call: after it sent the
 // first call, before it sent the second, and before the result of the first can
-// have been stored. What the dead program sent may be read a moment after the
-// next one was started; nobody is there then to be answered.
+// have been stored. What a dead program sent may be read when the next one runs
+// already: a call that another run made was sent before that run's end, however
+// late it is seen.
 func (b *books) killedIn(first, second *paidCall) bool {
 	return slices.ContainsFunc(b.kills, func(k kill) bool {
-		if !k.time.Before(second.begun) {
-			return false
-		}
-		if first.told.IsZero() {
-			return first.begun.Before(k.over.Add(storing))
-		}
-		return first.begun.Before(k.over) && k.time.Before(first.told.Add(storing))
+		sent := first.begun.Before(k.over) || first.run != second.run && first.told.IsZero()
+		return sent && k.time.Before(second.begun) &&
+			(first.told.IsZero() || k.time.Before(first.told.Add(storing)))
 	})
 }
 

@@ -256,7 +256,7 @@ func (o *outside) call(w http.ResponseWriter, r *http.Request) {
 		o.books.brokenOff()
 		return // it was broken off while it was sent, so it costs nothing
 	}
-	call := o.books.called(body.fields["prompt"])
+	call := o.books.called(body.fields["prompt"], body.fields["run"])
 	o.at(callBegun)
 	o.mu.Lock()
 	think := o.think

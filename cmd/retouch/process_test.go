@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -126,9 +127,9 @@ func (p *process) launch() {
 	p.remember()
 	p.said = &transcriptOf{more: make(chan struct{})}
 	p.cmd = exec.Command(path)
-	p.cmd.Dir, p.cmd.Env = p.dir, p.env
+	run := fmt.Sprintf("EDITS_EXTRA=run=%d", p.o.books.launched())
+	p.cmd.Dir, p.cmd.Env = p.dir, append(slices.Clip(p.env), run)
 	p.cmd.Stdout, p.cmd.Stderr = p.said, p.said
-	p.o.books.launched()
 	if err := p.cmd.Start(); err != nil {
 		p.tb.Fatal(err)
 	}
