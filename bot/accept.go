@@ -73,7 +73,7 @@ func (b *Bot) store(ctx context.Context, c call, j job, record []byte) {
 		b.untake(ctx, j, ack, err)
 		return
 	}
-	m, err = b.wire.Respond(ctx, c.Interaction, discord.Response{Type: discord.RespondThinking})
+	m, err = b.wire.Respond(ctx, c.Interaction, b.acknowledgement(j))
 	// Of a job that was stored before, the answer to this delivery says nothing.
 	if first {
 		result = landing(err, b.alone)
@@ -98,16 +98,41 @@ func (b *Bot) take(ctx context.Context, j job, record []byte) (first bool, err e
 	if !errors.Is(err, ErrUnknown) {
 		return false, fmt.Errorf("look for job: %w", err)
 	}
-	if err := b.ledger.Take(ctx, j.Interaction, j.Owner, j.Began); err != nil {
+	if err := b.count(ctx, j); err != nil {
 		return false, fmt.Errorf("count job: %w", err)
 	}
 	first, err = b.jobs.Submit(ctx, Request{
-		ID: j.Interaction, Owner: j.Owner, Deadline: j.Began.Add(b.within), Record: record,
+		ID: j.Interaction, Owner: j.Owner, Deadline: j.Began.Add(b.within), Light: j.Do != "", Record: record,
 	})
 	if err != nil {
 		return false, fmt.Errorf("store job: %w", err)
 	}
 	return first, nil
+}
+
+// count counts an edit; what only shows something costs nothing.
+func (b *Bot) count(ctx context.Context, j job) error {
+	if j.Do != "" {
+		return nil
+	}
+	return b.ledger.Take(ctx, j.Interaction, j.Owner, j.Began)
+}
+
+// acknowledgement is the first answer of an interaction that became a job:
+// "thinking…", or for one whose answer takes the place of a message, that
+// message in progress.
+func (b *Bot) acknowledgement(j job) discord.Response {
+	switch {
+	case j.InPlace && j.Do != "":
+		return discord.Response{Type: discord.RespondUpdateLater}
+	case j.InPlace:
+		words := b.catalog.Words(j.Locale, j.GuildLocale)
+		line := words.Say(locale.ShowRunning, locale.Args{"Since": relative(j.Began)})
+		return discord.Response{Type: discord.RespondUpdate, Data: inProgress(words, j.Interaction, line)}
+	case j.Order.Private:
+		return discord.Response{Type: discord.RespondThinking, Data: discord.Thinking{Flags: discord.Ephemeral}}
+	}
+	return discord.Response{Type: discord.RespondThinking}
 }
 
 // giveBackWithin is for a ledger whose store has trouble.
@@ -118,7 +143,7 @@ const giveBackWithin = 5 * time.Second
 func (b *Bot) untake(ctx context.Context, j job, a *ack, err error) {
 	_, spent := errors.AsType[*SpentError](err)
 	_, many := errors.AsType[*TooManyError](err)
-	if spent || a.again && !many {
+	if spent || j.Do != "" || a.again && !many {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), giveBackWithin)

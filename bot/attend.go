@@ -137,7 +137,7 @@ func (a *attendant) read(ctx context.Context, id string, w *waiter) bool {
 		return false
 	}
 	j, err := decodeJob(record)
-	w.job, w.known, w.gone = j, err == nil, err != nil
+	w.job, w.known, w.gone = j, err == nil, err != nil || j.Do != ""
 	return w.known
 }
 

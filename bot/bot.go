@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"retouch/bot/discord"
+	"retouch/bot/history"
 	"retouch/bot/locale"
 	"retouch/editor"
 )
@@ -39,6 +40,9 @@ type Bot struct {
 	patience time.Duration
 	host     string
 	alone    bool
+	history  *history.History
+	policy   Policy
+	keeping  Keep
 	log      *slog.Logger
 
 	catalog  *locale.Catalog
@@ -63,6 +67,13 @@ type Wire interface {
 	EditMessage(ctx context.Context, channel, message string, r discord.Reply, files ...discord.File) (*discord.Message, error)
 	// PostMessage writes a message into a channel, one for each nonce.
 	PostMessage(ctx context.Context, channel, nonce string, r discord.Reply, files ...discord.File) (*discord.Message, error)
+	// DeleteOriginal deletes the first answer, or the message with the button.
+	DeleteOriginal(context.Context, string, discord.Token) error
+	// Message reads a message, DeleteMessage deletes one, by the bot's own right.
+	Message(ctx context.Context, channel, message string) (*discord.Message, error)
+	DeleteMessage(ctx context.Context, channel, message string) error
+	// OpenDM returns the channel of the direct messages with a user.
+	OpenDM(ctx context.Context, user string) (channel string, err error)
 }
 
 // Editor turns pictures and words into a picture; *editor.Editor does. All its
@@ -79,19 +90,32 @@ type Config struct {
 	Wire         Wire
 	Editor       Editor
 	Jobs         Jobs
-	Ledger       Ledger        // nil: nothing is limited
-	Meter        Meter         // nil: nothing is counted
-	Dir          string        // where each job has a folder while it runs
-	Limits       Limits        // zero fields mean the defaults of the settings
-	Sizes        editor.Sizes  // EDITS_SIZES; the zero value means the default
-	DefaultSize  string        // DEFAULT_SIZE; "" means auto
-	AnswerWithin time.Duration // ANSWER_WITHIN; 0 means 13 min 30 s, which is also the most
-	Attempts     int           // EDITS_MAX_ATTEMPTS; 0 means 2
-	Patience     time.Duration // with an API that cannot be reached; 0 means 2 minutes
-	EditsHost    string        // where pictures are sent, to tell members; may be ""
-	Alone        bool          // no other process works on these Jobs: what another one answered is not ours to do
-	Log          *slog.Logger  // nil: silent
+	Ledger       Ledger           // nil: nothing is limited
+	Meter        Meter            // nil: nothing is counted
+	Dir          string           // where each job has a folder while it runs
+	Limits       Limits           // zero fields mean the defaults of the settings
+	Sizes        editor.Sizes     // EDITS_SIZES; the zero value means the default
+	DefaultSize  string           // DEFAULT_SIZE; "" means auto
+	AnswerWithin time.Duration    // ANSWER_WITHIN; 0 means 13 min 30 s, which is also the most
+	Attempts     int              // EDITS_MAX_ATTEMPTS; 0 means 2
+	Patience     time.Duration    // with an API that cannot be reached; 0 means 2 minutes
+	EditsHost    string           // where pictures are sent, to tell members; may be ""
+	Alone        bool             // no other process works on these Jobs: what another one answered is not ours to do
+	History      *history.History // nil: nothing is remembered
+	Policy       Policy
+	Keep         Keep         // how long things are kept, to tell members
+	Log          *slog.Logger // nil: silent
 }
+
+// Policy says who may do what with whose pictures; the zero value allows all.
+type Policy struct {
+	AuthorOnly bool   // BUTTONS_FOR=author: nobody else may press a reply's buttons
+	EditOthers string // EDIT_OTHERS: "allow", "ask" or "deny"; "" is allow
+}
+
+// Keep says how long things are kept: KEEP_PICTURES, and KEEP_RECORDS for
+// prompts and versions.
+type Keep struct{ Pictures, Records time.Duration }
 
 // maxAnswerWithin leaves a minute and a half of the 15 minutes that an
 // interaction's token lives, so that the last words still get through.
@@ -115,7 +139,7 @@ func New(c Config) (*Bot, error) {
 		sizes: c.Sizes, defaultSize: c.DefaultSize,
 		dir: c.Dir, limits: c.Limits.orDefaults(), within: c.AnswerWithin,
 		attempts: c.Attempts, patience: c.Patience,
-		host: c.EditsHost, alone: c.Alone, log: c.Log, catalog: locale.New(), gate: newGate(c.Log),
+		host: c.EditsHost, alone: c.Alone, history: c.History, policy: c.Policy, keeping: c.Keep, log: c.Log, catalog: locale.New(), gate: newGate(c.Log),
 	}, nil
 }
 
@@ -137,6 +161,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.History == nil {
+		c.History = history.New(history.Config{Log: c.Log})
 	}
 	return c
 }

@@ -9,8 +9,13 @@ import (
 
 // The commands' names, as interactions carry them in every language.
 const (
-	editCommand = "edit"
-	menuCommand = "Edit image"
+	editCommand    = "edit"
+	menuCommand    = "Edit image"
+	mergeCommand   = "Merge images"
+	helpCommand    = "help"
+	historyCommand = "history"
+	presetCommand  = "preset"
+	privacyCommand = "privacy"
 )
 
 // Commands are what the bot registers with Discord, in all its languages.

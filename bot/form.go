@@ -32,7 +32,8 @@ type form struct {
 const (
 	formLife   = time.Hour
 	maxForms   = 2048
-	formPrefix = "edit:"
+	editSubmit = "edit"
+	formPrefix = editSubmit + ":"
 	promptID   = "prompt"
 )
 
@@ -105,8 +106,8 @@ func (b *Bot) modal(id string, words locale.Words, pictures int) discord.Modal {
 	}
 }
 
-// submitted takes a form that was filled in and goes on as /edit does.
-func (b *Bot) submitted(ctx context.Context, c call) {
+// editForm takes a form that was filled in and goes on as /edit does.
+func (b *Bot) editForm(ctx context.Context, c call, _ []string) {
 	o, ok := b.forms.find(c.Data.CustomID, c.Author().ID, time.Now())
 	if !ok {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseExpired})

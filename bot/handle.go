@@ -43,9 +43,9 @@ func (b *Bot) Handle(ctx context.Context, i *discord.Interaction) {
 	case discord.CommandUse:
 		b.command(ctx, c)
 	case discord.ModalSubmit:
-		b.submitted(ctx, c)
+		b.route(ctx, c, submits())
 	case discord.Press:
-		b.press(ctx, c)
+		b.route(ctx, c, presses())
 	case discord.Autocomplete:
 		b.suggest(ctx, c)
 	default:
@@ -78,8 +78,10 @@ func (b *Bot) command(ctx context.Context, c call) {
 	case c.Data.Name == editCommand && c.Data.Type != discord.MessageCommand && c.Data.Type != discord.UserCommand:
 		o, r := slashOrder(c.Data)
 		b.accept(ctx, c, o, r)
-	case c.Data.Name == menuCommand && c.Data.Type == discord.MessageCommand:
+	case c.Data.Type == discord.MessageCommand && (c.Data.Name == menuCommand || c.Data.Name == mergeCommand):
 		b.ask(ctx, c)
+	case (c.Data.Type == 0 || c.Data.Type == discord.SlashCommand) && commands()[c.Data.Name] != nil:
+		commands()[c.Data.Name](b, ctx, c)
 	default:
 		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
 	}

@@ -26,6 +26,18 @@ type job struct {
 	Began       time.Time     `json:"began"`                  // what ANSWER_WITHIN counts from
 	UploadLimit int64         `json:"upload_limit,omitempty"` // bytes; 0 when Discord told none
 	Order       order         `json:"order"`
+	Line        line          `json:"line,omitzero"`
+	InPlace     bool          `json:"in_place,omitempty"` // the reply is put in the place of a message that had its final answer
+	Do          string        `json:"do,omitempty"`       // "" is an edit; the others show what there is, see show.go
+	View        view          `json:"view,omitzero"`      // what is shown
+	Foreign     bool          `json:"foreign,omitempty"`  // the bot is there by a member's installation alone
+}
+
+// line is where an edit stands among the versions of a picture.
+type line struct {
+	Parent string `json:"parent,omitempty"` // the version whose result it begins with
+	Root   string `json:"root,omitempty"`   // the first of all; "" when this one is
+	Depth  int    `json:"depth,omitempty"`  // of the parent
 }
 
 func newJob(c call, o order) job {
@@ -33,8 +45,16 @@ func newJob(c call, o order) job {
 		Version: recordVersion, Application: c.ApplicationID, Token: c.Token,
 		Interaction: c.ID, Owner: ownerOf(c), Guild: c.GuildID, Channel: c.ChannelID,
 		Locale: c.Locale, GuildLocale: c.GuildLocale,
-		Began: c.began.UTC(), UploadLimit: c.AttachmentSizeLimit, Order: o,
+		Began: c.began.UTC(), UploadLimit: c.AttachmentSizeLimit, Order: o, Foreign: foreign(c.Interaction),
 	}
+}
+
+// foreign reports whether the bot is where a command was run by a member's
+// installation alone, and can do nothing there by its own right.
+// https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-authorizing-integration-owners-object
+func foreign(i *discord.Interaction) bool {
+	_, server := i.Owners["0"]
+	return !server && i.Owners["1"] != ""
 }
 
 // nobodyKnown is the owner of what Discord names no member for.

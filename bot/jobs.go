@@ -33,6 +33,7 @@ type Request struct {
 	ID       string // of the interaction
 	Owner    string // who it counts for
 	Deadline time.Time
+	Light    bool // it only shows something: it waits for no edit and is not counted as one
 	Record   []byte
 }
 

@@ -118,7 +118,10 @@ func (l *lines) change() {
 
 // cancelPrefix begins the custom_id of the button that every reply in progress
 // has, and no final answer.
-const cancelPrefix = "cancel:"
+const (
+	cancelPress  = "cancel"
+	cancelPrefix = cancelPress + ":"
+)
 
 // inProgress is a reply that has not its final answer yet.
 func inProgress(words locale.Words, id, line string) discord.Reply {

@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"retouch/bot/history"
 	"retouch/internal/job"
 	"retouch/internal/store"
 )
@@ -63,6 +64,27 @@ func (s *shared) close() {
 		s.store.Close()
 	}
 	_ = os.RemoveAll(s.dir)
+}
+
+// history is one on buckets which nobody else uses.
+func (s *shared) history(t testing.TB) *history.History {
+	t.Helper()
+	s.once.Do(s.open)
+	must(t, s.err)
+	s.mu.Lock()
+	s.n++
+	n := s.n
+	s.mu.Unlock()
+	bucket := func(name string) records {
+		b, err := s.store.Bucket(t.Context(), fmt.Sprint(name, n), time.Hour)
+		must(t, err)
+		return records{b}
+	}
+	kept, err := s.store.Blobs(t.Context(), fmt.Sprint("PICTURES", n), time.Hour)
+	must(t, err)
+	return history.New(history.Config{
+		Kept: bucket("HISTORY"), Settings: bucket("SETTINGS"), Forms: bucket("FORMS"), Pictures: pictures{kept},
+	})
 }
 
 // config is that of a queue on buckets which nobody else uses.

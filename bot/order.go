@@ -11,13 +11,20 @@ type order struct {
 	Prompt   string   `json:"prompt"`
 	Size     string   `json:"size,omitempty"`
 	Quality  string   `json:"quality,omitempty"`
-	Pictures []source `json:"pictures"` // in the order that the prompt counts them
+	Alt      string   `json:"alt,omitempty"`     // what a member wants those to hear who do not see the result
+	N        int      `json:"n,omitempty"`       // results that are wanted; 0 is 1
+	Private  bool     `json:"private,omitempty"` // only the member sees the reply
+	Pictures []source `json:"pictures"`          // in the order that the prompt counts them
 	Mask     *source  `json:"mask,omitempty"`
 }
 
-// source is a picture on Discord's servers.
+// source is a picture on Discord's servers, or one that is kept. Of one that is
+// both, the kept one is taken as long as it is there.
 type source struct {
-	URL     string `json:"url"` // signed: a secret, valid for about a day
+	URL     string `json:"url,omitempty"`     // signed: a secret, valid for about a day
+	Kept    string `json:"kept,omitempty"`    // its name
+	Version string `json:"version,omitempty"` // it is a result of this version,
+	N       int    `json:"n,omitempty"`       // the Nth, from 1
 	Bytes   int64  `json:"bytes,omitempty"`
 	Spoiler bool   `json:"spoiler,omitempty"`
 }

@@ -26,7 +26,7 @@ func (b *Bot) close(ctx context.Context, w *work, e ending) error {
 // stays counted: otherwise a member could spend without limit by cancelling.
 func (b *Bot) settle(ctx context.Context, j job, t Task, e ending) error {
 	free := t.Attempts() == 0 || e.state == stateApologised || errors.Is(e.err, errUndelivered)
-	if free && e.state != stateReplied {
+	if free && j.Do == "" && e.state != stateReplied {
 		if err := b.ledger.GiveBack(ctx, t.ID(), j.Owner, j.Began); err != nil {
 			return fmt.Errorf("give back what the job was counted for: %w", err)
 		}

@@ -53,6 +53,7 @@ type settings struct {
 	host            string
 	total, perOwner int
 	limits          ledger.Limits
+	policy          bot.Policy
 }
 
 func newWorld(t testing.TB, s settings) *world {
@@ -88,7 +89,8 @@ func (w *world) newBot(s settings, wire bot.Wire, edits bot.Editor) {
 	must(w.t, err)
 	w.bot, err = bot.New(bot.Config{
 		Wire: wire, Editor: edits, Jobs: jobs{w.queue}, Ledger: books{ledger.New(newTable(), s.limits)}, Dir: w.spool,
-		EditsHost: s.host, Log: log,
+		EditsHost: s.host, History: engine.history(w.t), Policy: s.policy,
+		Keep: bot.Keep{Pictures: 24 * time.Hour, Records: 30 * 24 * time.Hour}, Log: log,
 	})
 	must(w.t, err)
 }

@@ -32,7 +32,7 @@ func (e *Editor) receive(ctx context.Context, cancel context.CancelCauseFunc, di
 		return e.store(ctx, res, body, f)
 	})
 	if err == nil {
-		result.Picture = e.cleanResult(ctx, dir, p)
+		result.Pictures = []Picture{e.cleanResult(ctx, dir, p)}
 		return result, nil
 	}
 	failed := asError(err)

@@ -134,8 +134,8 @@ func TestEditSendsWhatIsSetAndNothingElse(t *testing.T) {
 			if res.Kind != picture.PNG || res.Width != 20 || res.Height != 10 || res.RequestID != "req_1" || res.Took <= 0 {
 				t.Errorf("result %+v", res)
 			}
-			if string(content(t, res.Path)) != string(result) || filepath.Dir(res.Path) != dir {
-				t.Errorf("another picture was stored at %s", res.Path)
+			if string(content(t, res.Pictures[0].Path)) != string(result) || filepath.Dir(res.Path) != dir {
+				t.Errorf("another picture was stored at %s", res.Pictures[0].Path)
 			}
 		})
 	}

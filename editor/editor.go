@@ -7,6 +7,8 @@
 package editor
 
 import (
+	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -32,9 +34,10 @@ type Editor struct {
 
 // Source is where a picture can be downloaded.
 type Source struct {
-	URL   string // must be on one of Config.AttachmentHosts
-	Bytes int64  // size that was declared, 0 when unknown
-	Mask  bool   // it is the mask for the first picture; the last source may be
+	URL   string                                       // must be on one of Config.AttachmentHosts
+	Open  func(context.Context) (io.ReadCloser, error) // instead of URL: from where it is kept
+	Bytes int64                                        // size that was declared, 0 when unknown
+	Mask  bool                                         // it is the mask for the first picture; the last source may be
 }
 
 // Picture is a judged picture in a spool file.
@@ -53,11 +56,15 @@ type Request struct {
 	Prompt   string
 	Size     string // a word of Sizes, or "1024x1024"; "" means Config.DefaultSize
 	Quality  string // sent only when set
+	N        int    // results that are wanted; 0 is 1
+	// Draft is given each partial picture as it arrives, and has to be quick. The
+	// file is its own. nil: none are wanted.
+	Draft func(Picture)
 }
 
-// Result is an edited picture that was paid for.
+// Result is what an edit brought, and was paid for.
 type Result struct {
-	Picture
+	Pictures  []Picture     // 1 or more
 	Took      time.Duration // of the call
 	RequestID string        // the provider's own reference, "" when it sent none
 }

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -32,6 +33,37 @@ func (r *REST) PostMessage(ctx context.Context, channel, nonce string, reply Rep
 		return nil, err
 	}
 	return r.upload(ctx, r.inChannel(http.MethodPost, "/channels/{channel}/messages", channel, ""), b)
+}
+
+// Message reads a message with the bot token, attachments with fresh addresses
+// among it. It works only where the bot can see the channel.
+// https://discord.com/developers/docs/resources/message#get-channel-message
+func (r *REST) Message(ctx context.Context, channel, message string) (*Message, error) {
+	return r.message(ctx, r.inChannel(http.MethodGet, "/channels/{channel}/messages/{message}", channel, message))
+}
+
+// DeleteMessage deletes a message of the bot's own. One that is gone already is
+// no error.
+// https://discord.com/developers/docs/resources/message#delete-message
+func (r *REST) DeleteMessage(ctx context.Context, channel, message string) error {
+	return deleted(r.do(ctx, r.inChannel(http.MethodDelete, "/channels/{channel}/messages/{message}", channel, message), nil))
+}
+
+// OpenDM returns the channel of the direct messages with a user.
+// https://discord.com/developers/docs/resources/user#create-dm
+func (r *REST) OpenDM(ctx context.Context, user string) (channel string, err error) {
+	c := r.asBot(http.MethodPost, "/users/@me/channels", "/users/@me/channels")
+	if c.body, err = jsonBody(map[string]string{"recipient_id": user}); err != nil {
+		return "", err
+	}
+	var dm struct {
+		ID string `json:"id"`
+	}
+	err = r.do(ctx, c, &dm)
+	if err == nil && dm.ID == "" {
+		err = errors.New("POST /users/@me/channels: answer names no channel")
+	}
+	return dm.ID, err
 }
 
 // inChannel is a call of the bot's own in a channel, which has limits of its

@@ -14,8 +14,12 @@ type Component struct {
 	MaxLength   int            `json:"max_length,omitempty"`
 	Required    *bool          `json:"required,omitempty"`
 	Disabled    bool           `json:"disabled,omitempty"`
+	Content     string         `json:"content,omitempty"` // of a text display
 	URL         string         `json:"url,omitempty"`
-	Options     []SelectOption `json:"options,omitempty"` // of a select, at most 25
+	Options     []SelectOption `json:"options,omitempty"`    // of a select, at most 25
+	MinValues   *int           `json:"min_values,omitempty"` // of a select or an upload; 1 when it is nil
+	MaxValues   int            `json:"max_values,omitempty"` // 1 when it is 0
+	FileTypes   []string       `json:"file_types,omitempty"` // of an upload: "image", ".png"
 	Component   *Component     `json:"component,omitempty"`
 	Components  []Component    `json:"components,omitempty"`
 }
@@ -23,9 +27,10 @@ type Component struct {
 // SelectOption is a choice of a select. Label and value are at most 100
 // characters long.
 type SelectOption struct {
-	Label   string `json:"label"`
-	Value   string `json:"value"`
-	Default bool   `json:"default,omitempty"`
+	Label       string `json:"label"`
+	Value       string `json:"value"`
+	Description string `json:"description,omitempty"` // at most 100 characters
+	Default     bool   `json:"default,omitempty"`
 }
 
 // Component types.
@@ -34,7 +39,9 @@ const (
 	Button       = 2
 	StringSelect = 3
 	TextInput    = 4
+	TextDisplay  = 10
 	Label        = 18
+	FileUpload   = 19
 )
 
 // Button styles.

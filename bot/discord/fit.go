@@ -66,12 +66,26 @@ func (c Component) fit() (Component, error) {
 	c.Placeholder = Cut(c.Placeholder, MaxPlaceholder)
 	c.Value = Cut(c.Value, MaxInput)
 	var err error
+	if c.Options, err = fitOptions(c.Options); err != nil {
+		return c, err
+	}
 	if c.Components, err = fitAll(c.Components); err != nil || c.Component == nil {
 		return c, err
 	}
 	inner, err := c.Component.fit()
 	c.Component = &inner
 	return c, err
+}
+
+func fitOptions(options []SelectOption) ([]SelectOption, error) {
+	all := slices.Clone(options)
+	for n, o := range all {
+		all[n].Label, all[n].Description = Cut(o.Label, MaxChoice), Cut(o.Description, MaxChoice)
+		if err := within("value of a choice", o.Value, MaxChoice); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // within refuses a name that is too long: cut, it would be another one.

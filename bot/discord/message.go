@@ -12,6 +12,14 @@ type Message struct {
 	Embeds      []Embed         `json:"embeds"`
 	Components  []SentComponent `json:"components"`
 	Snapshots   []Snapshot      `json:"message_snapshots"` // of a forwarded message
+	Reference   *Reference      `json:"message_reference"`
+}
+
+// Reference is the message that another one answers or forwards.
+type Reference struct {
+	Type      int    `json:"type"` // 1 when it is forwarded
+	ChannelID string `json:"channel_id"`
+	MessageID string `json:"message_id"`
 }
 
 // Message flags.

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -35,6 +36,22 @@ func (r *REST) EditOriginal(ctx context.Context, app string, token Token, reply 
 // Original is the first answer to an interaction as it is now.
 func (r *REST) Original(ctx context.Context, app string, token Token) (*Message, error) {
 	return r.message(ctx, r.original(http.MethodGet, app, token))
+}
+
+// DeleteOriginal deletes the first answer to an interaction: of one that was
+// answered with an update, the message that has the button. One that is gone
+// already is no error.
+// https://discord.com/developers/docs/interactions/receiving-and-responding#delete-original-interaction-response
+func (r *REST) DeleteOriginal(ctx context.Context, app string, token Token) error {
+	return deleted(r.do(ctx, r.original(http.MethodDelete, app, token), nil))
+}
+
+// deleted makes a success of finding nothing to delete.
+func deleted(err error) error {
+	if api, ok := errors.AsType[*APIError](err); ok && api.Code == CodeUnknownMessage {
+		return nil
+	}
+	return err
 }
 
 // original is a call on the first answer. The interaction's token is the only

@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// Reply is a message of ours, in a response or in an edit. Nobody is ever
-// pinged by it: allowed_mentions is always sent, with an empty list.
+// Reply is a message of ours, in a response or in an edit. Nobody is pinged by
+// it but those whom Mentions names: allowed_mentions is always sent.
 //
 // In an edit everything is sent, so that the message has afterwards exactly
 // what the Reply says: no components takes the buttons away, no attachments
@@ -20,11 +20,16 @@ type Reply struct {
 	Mentions    Mentions    `json:"allowed_mentions"`
 }
 
-// Mentions says who may be pinged; its zero and only value says nobody.
-type Mentions struct{}
+// Mentions says who may be pinged; its zero value says nobody.
+type Mentions struct{ Users []string }
 
-// MarshalJSON writes {"parse":[]}.
-func (Mentions) MarshalJSON() ([]byte, error) { return []byte(`{"parse":[]}`), nil }
+// MarshalJSON writes {"parse":[]}, and the users when there are any.
+func (m Mentions) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Parse []string `json:"parse"`
+		Users []string `json:"users,omitempty"`
+	}{[]string{}, m.Users})
+}
 
 // Upload describes a file of a reply: with the id "0", "1", … the file at that
 // place in the list of files, with a snowflake a file that the message has
@@ -58,7 +63,7 @@ const (
 )
 
 // Response answers an interaction. Data is a Reply, a Modal, Choices (or a
-// pointer to one) or nil, as Type asks.
+// pointer to one), Thinking or nil, as Type asks.
 type Response struct {
 	Type int `json:"type"`
 	Data any `json:"data,omitempty"`
@@ -81,6 +86,12 @@ func (r Response) MarshalJSON() ([]byte, error) {
 type update struct {
 	Reply
 	Components []Component `json:"components"`
+}
+
+// Thinking is the data of a deferred answer that only the member may see. Of
+// the flags Discord takes Ephemeral alone here; without it, Data is nil.
+type Thinking struct {
+	Flags int `json:"flags"`
 }
 
 // Modal is a form. Title is at most 45 characters.

@@ -76,6 +76,7 @@ const (
 	RefuseExpired      ID = "refuse.expired"
 	RefuseUnknown      ID = "refuse.unknown"
 	RefuseInternal     ID = "refuse.internal"
+	RefuseNotYours     ID = "refuse.not_yours"
 )
 
 // What a reply says until it has its answer, and what is said about cancelling.

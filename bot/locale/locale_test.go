@@ -26,7 +26,7 @@ type table map[string]map[string]string
 
 func readTables(t *testing.T) map[string]table {
 	t.Helper()
-	files, err := filepath.Glob("active.*.json")
+	files, err := filepath.Glob("*.json")
 	if err != nil || len(files) < 2 {
 		t.Fatalf("message files: %v, %v", files, err)
 	}
@@ -40,9 +40,16 @@ func readTables(t *testing.T) map[string]table {
 		if err := json.Unmarshal(data, &raw); err != nil {
 			t.Fatalf("%s: %v", f, err)
 		}
-		all[f] = table{}
+		_, language, _ := strings.Cut(f, ".")
+		name := "active." + language
+		if all[name] == nil {
+			all[name] = table{}
+		}
 		for id, value := range raw {
-			all[f][id] = forms(t, value)
+			if all[name][id] != nil {
+				t.Errorf("%s: %s is there twice", f, id)
+			}
+			all[name][id] = forms(t, value)
 		}
 	}
 	return all
@@ -65,21 +72,27 @@ func forms(t *testing.T, value json.RawMessage) map[string]string {
 // forgotten here.
 func ids(t *testing.T) []string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "id.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("id*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("files of ids: %v, %v", files, err)
 	}
 	var all []string
-	ast.Inspect(file, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.ValueSpec); ok {
-			id, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all = append(all, id)
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return true
-	})
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.ValueSpec); ok {
+				id, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				all = append(all, id)
+			}
+			return true
+		})
+	}
 	return all
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"retouch/bot/discord"
@@ -15,14 +14,14 @@ import (
 // floorWithin is how long a press waits for words that are on their way.
 const floorWithin = time.Second
 
-// press takes the press of a button. The only one that there is calls a job
-// off; nothing in its custom_id is trusted but the id.
-func (b *Bot) press(ctx context.Context, c call) {
-	id, ok := strings.CutPrefix(c.Data.CustomID, cancelPrefix)
-	if !ok || !isSnowflake(id) {
+// callOff takes the press of the button that calls a job off; nothing in its
+// custom_id is trusted but the id.
+func (b *Bot) callOff(ctx context.Context, c call, args []string) {
+	if len(args) != 1 || !isSnowflake(args[0]) {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
 		return
 	}
+	id := args[0]
 	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
 	defer cancel()
 	record, owner, _, err := b.jobs.Find(within, id)
