@@ -56,9 +56,6 @@ func (b *Bot) Drop(ctx context.Context, t Task) error {
 	return nil
 }
 
-// kindHopeless is of jobs that failed on our side as often as they may.
-const kindHopeless = "hopeless"
-
 // kindOf names what went wrong with a job.
 func kindOf(err error) string {
 	refused, _ := errors.AsType[*undeliverable](err)
@@ -66,13 +63,13 @@ func kindOf(err error) string {
 	case err == nil:
 		return ""
 	case errors.Is(err, errNobody):
-		return "nobody"
+		return kindNobody
 	case errors.Is(err, errUndelivered), refused != nil:
-		return "undeliverable"
+		return kindUndeliverable
 	case errors.Is(err, errLate):
-		return "late"
+		return kindLate
 	case errors.Is(err, ErrAttempts):
-		return "interrupted"
+		return kindInterrupted
 	case errors.Is(err, errHopeless):
 		return kindHopeless
 	}
