@@ -92,7 +92,7 @@ func (d *desk) Edit(ctx context.Context, dir string, _ editor.Request) (editor.R
 	}
 	path := filepath.Join(dir, "result.png")
 	err := os.WriteFile(path, []byte("picture"), 0o600)
-	return editor.Result{Picture: editor.Picture{Path: path, Info: picture.Info{Kind: picture.PNG, Width: 1, Height: 1, Bytes: 7}}}, err
+	return editor.Result{Pictures: []editor.Picture{{Path: path, Info: picture.Info{Kind: picture.PNG, Width: 1, Height: 1, Bytes: 7}}}}, err
 }
 
 func (d *desk) Fit(_ context.Context, _ string, p editor.Picture, limit int64) (editor.Picture, error) {

@@ -40,7 +40,7 @@ const keepWithin = 10 * time.Second
 // keep stores a result before anything is said of it. What was paid for is
 // kept even when ctx has ended meanwhile.
 func (b *Bot) keep(ctx context.Context, w *work, r editor.Result) (made, error) {
-	m := made{r.Picture, seconds(time.Since(w.Began))}
+	m := made{r.Pictures[0], seconds(time.Since(w.Began))}
 	meta, err := json.Marshal(about{m.Kind, m.Width, m.Height, m.Bytes, m.Alpha, m.seconds, w.notes})
 	if err != nil {
 		return m, fmt.Errorf("keep result: %w", err)

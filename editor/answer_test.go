@@ -74,7 +74,7 @@ func TestEditReadsEveryFormOfPicture(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !bytes.Equal(content(t, res.Path), pic) {
+			if !bytes.Equal(content(t, res.Pictures[0].Path), pic) {
 				t.Error("another picture was stored")
 			}
 			if got := files(t, dir); len(got) != 1 {
@@ -106,7 +106,7 @@ func TestEditReadsAnAnswerThatComesByteByByte(t *testing.T) {
 			})
 			e := newEditor(t, s)
 			res, err := e.Edit(t.Context(), t.TempDir(), request(t, e, 1))
-			if err != nil || !bytes.Equal(content(t, res.Path), pic) {
+			if err != nil || !bytes.Equal(content(t, res.Pictures[0].Path), pic) {
 				t.Errorf("got %+v, %v", res, err)
 			}
 		})
@@ -310,7 +310,7 @@ func TestEditEndsAnAnswerThatStalls(t *testing.T) {
 				t.Errorf("took %v", took)
 			}
 			if tt.kind == "" {
-				if err != nil || !bytes.Equal(content(t, res.Path), pic) {
+				if err != nil || !bytes.Equal(content(t, res.Pictures[0].Path), pic) {
 					t.Fatalf("got %v", err)
 				}
 				return
@@ -357,7 +357,7 @@ func TestEditKeepsAPictureFromABrokenConnection(t *testing.T) {
 	})
 	e := newEditor(t, s)
 	res, err := e.Edit(t.Context(), t.TempDir(), request(t, e, 1))
-	if err != nil || !bytes.Equal(content(t, res.Path), pic) {
+	if err != nil || !bytes.Equal(content(t, res.Pictures[0].Path), pic) {
 		t.Fatalf("got %v", err)
 	}
 }

@@ -110,7 +110,7 @@ func benchEdit(tb testing.TB, e *editor.Editor, dir string, r editor.Request) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if err := os.Remove(res.Path); err != nil {
+	if err := os.Remove(res.Pictures[0].Path); err != nil {
 		tb.Fatal(err)
 	}
 }

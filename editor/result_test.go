@@ -38,8 +38,8 @@ func TestEditCleansResults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := content(t, res.Picture.Path)
-		if !bytes.Equal(got, tt.want) || res.Picture.Bytes != int64(len(got)) || len(files(t, dir)) != 1 {
+		got := content(t, res.Pictures[0].Path)
+		if !bytes.Equal(got, tt.want) || res.Pictures[0].Bytes != int64(len(got)) || len(files(t, dir)) != 1 {
 			t.Errorf("%s: %d bytes, want %d; %v", tt.name, len(got), len(tt.want), files(t, dir))
 		}
 	}
@@ -103,7 +103,7 @@ func TestEditFetchesAResultGivenAsAnAddress(t *testing.T) {
 				t.Errorf("%d requests for the picture, %d to the other host", gets.Load(), victim.requests())
 			}
 			if tt.kind == "" {
-				if err != nil || !bytes.Equal(content(t, res.Path), pic) || res.Width != 8 {
+				if err != nil || !bytes.Equal(content(t, res.Pictures[0].Path), pic) || res.Pictures[0].Width != 8 {
 					t.Fatalf("got %+v, %v", res, err)
 				}
 				return

@@ -59,7 +59,7 @@ func (p *program) carryOut(ctx context.Context, order editOrder, edits *editor.E
 	if err != nil {
 		return explain(err, order.images)
 	}
-	saved, err := out.save(context.WithoutCancel(ctx), result.Picture)
+	saved, err := out.save(context.WithoutCancel(ctx), result.Pictures[0])
 	if err != nil {
 		return err
 	}
