@@ -80,6 +80,8 @@ type Wire interface {
 // errors are of an editor.Kind.
 type Editor interface {
 	Fetch(ctx context.Context, dir string, from []editor.Source) ([]editor.Picture, error)
+	// Bring is Fetch for pictures that are shown as they are.
+	Bring(ctx context.Context, dir string, from []editor.Source) ([]editor.Picture, error)
 	// Edit is one call, which may be paid.
 	Edit(ctx context.Context, dir string, r editor.Request) (editor.Result, error)
 	Fit(ctx context.Context, dir string, p editor.Picture, limit int64) (editor.Picture, error)

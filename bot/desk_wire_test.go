@@ -83,6 +83,10 @@ func (d *desk) Fetch(ctx context.Context, dir string, from []editor.Source) ([]e
 	return slices.Repeat([]editor.Picture{d.came}, len(from)), nil
 }
 
+func (d *desk) Bring(ctx context.Context, dir string, from []editor.Source) ([]editor.Picture, error) {
+	return d.Fetch(ctx, dir, from)
+}
+
 func (d *desk) Edit(ctx context.Context, dir string, _ editor.Request) (editor.Result, error) {
 	d.note("call")
 	if d.call != nil {

@@ -31,6 +31,9 @@ type job struct {
 	Do          string        `json:"do,omitempty"`       // "" is an edit; the others show what there is, see show.go
 	View        view          `json:"view,omitzero"`      // what is shown
 	Foreign     bool          `json:"foreign,omitempty"`  // the bot is there by a member's installation alone
+	Before      int           `json:"before,omitempty"`   // so many of the pictures are those from before the edit
+	Left        int           `json:"left,omitempty"`     // so many of those found no room
+	Losing      []losing      `json:"losing,omitempty"`   // what the message shows that the reply takes the place of
 }
 
 // line is where an edit stands among the versions of a picture.

@@ -3,9 +3,14 @@ package bot
 import (
 	"context"
 	"errors"
+
+	"retouch/bot/discord"
+	"retouch/bot/history"
+	"retouch/bot/locale"
 )
 
-// The buttons that show something else of what there is.
+// The buttons that show something else of what there is. Those that need
+// pictures for it make a job, whose Do is the same word.
 const (
 	undoPress    = "undo"
 	redoPress    = "redo"
@@ -16,13 +21,137 @@ const (
 	deletePress  = "delete"
 )
 
-func (b *Bot) undo(ctx context.Context, c call, _ []string)    { b.unbuilt(ctx, c) }
-func (b *Bot) redo(ctx context.Context, c call, _ []string)    { b.unbuilt(ctx, c) }
-func (b *Bot) compare(ctx context.Context, c call, _ []string) { b.unbuilt(ctx, c) }
-func (b *Bot) more(ctx context.Context, c call, _ []string)    { b.unbuilt(ctx, c) }
-func (b *Bot) jump(ctx context.Context, c call, _ []string)    { b.unbuilt(ctx, c) }
-func (b *Bot) copy(ctx context.Context, c call, _ []string)    { b.unbuilt(ctx, c) }
-func (b *Bot) delete(ctx context.Context, c call, _ []string)  { b.unbuilt(ctx, c) }
+// pressed reads what a button is under, and says why this member may not press
+// it.
+func (b *Bot) pressed(ctx context.Context, c call, args []string) (view, history.Version, *refusal) {
+	shown, ok := viewOf(args)
+	if !ok {
+		return shown, history.Version{}, &refusal{id: locale.RefuseUnknown}
+	}
+	v, r := b.recorded(ctx, c, shown.version())
+	if r == nil {
+		r = b.mayPress(c, shown.Owner, v)
+	}
+	return shown, v, r
+}
 
-// show is answer for a job that only shows something.
-func (b *Bot) show(context.Context, *work) error { return errors.New("nothing can be shown yet") }
+// recorded reads a version, or says that it is gone.
+func (b *Bot) recorded(ctx context.Context, c call, id string) (history.Version, *refusal) {
+	v, err := b.history.Version(ctx, id)
+	switch {
+	case errors.Is(err, history.ErrGone):
+		return v, &refusal{id: locale.ShowGone}
+	case err != nil:
+		b.log.Warn("version not read", "interaction", c.ID, "err", err)
+		return v, &refusal{id: locale.RefuseBusy}
+	}
+	return v, nil
+}
+
+// mayKnow reports whether a member may see a version that is not on the message
+// which they look at: their own, and what was shown in this channel to
+// everybody.
+func mayKnow(c call, v history.Version) bool {
+	if c.Author().ID == v.Author {
+		return true
+	}
+	at := v.Place
+	if v.Private {
+		if v.Shared == nil {
+			return false
+		}
+		at = *v.Shared
+	}
+	return at.Channel == c.ChannelID && !at.Ephemeral
+}
+
+// picturesOf are the pictures of a view, where they can be had.
+func (b *Bot) picturesOf(ctx context.Context, c call, shown view, v history.Version) ([]source, *refusal) {
+	if !shown.originals() {
+		return b.resultsOf(ctx, c, v)
+	}
+	if r := b.fromSecret(ctx, c, v); r != nil {
+		return nil, r
+	}
+	pictures, _, r := b.inputsAgain(ctx, c, v)
+	return pictures, r
+}
+
+// fromSecret refuses to show what a version was made from when that was shown
+// to somebody else alone.
+func (b *Bot) fromSecret(ctx context.Context, c call, v history.Version) *refusal {
+	if c.Author().ID == v.Author {
+		return nil
+	}
+	for _, in := range v.Inputs {
+		if in.Version == "" {
+			continue
+		}
+		from, err := b.history.Version(ctx, in.Version)
+		if err == nil && !mayKnow(c, from) {
+			return &refusal{id: locale.ShowGone}
+		}
+	}
+	return nil
+}
+
+// showing is a job that shows a view in a message of its own, to everybody
+// unless the message with the button is for the member alone.
+func showing(c call, do string, shown view, pictures []source) job {
+	j := newJob(c, order{Pictures: pictures, Private: ephemeral(c)})
+	j.Do, j.View = do, shown
+	return j
+}
+
+// ephemeral reports whether only the member sees the message with the button.
+func ephemeral(c call) bool { return placeOf(c.Message, c.ChannelID).Ephemeral }
+
+// present makes a job of a press. Of a double click it makes one: once says
+// which presses are the same.
+func (b *Bot) present(ctx context.Context, c call, j job, once string) {
+	if !mayAttach(c.Interaction) {
+		b.refuse(ctx, c, &refusal{id: locale.RefuseNoPermission})
+		return
+	}
+	_, first, err := b.once(ctx, c, once)
+	switch {
+	case err != nil:
+		b.log.Warn("press not noted", "interaction", c.ID, "err", err)
+		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+	case !first:
+		b.nothingMore(ctx, c)
+	default:
+		b.storeShowing(ctx, c, j)
+	}
+}
+
+func (b *Bot) storeShowing(ctx context.Context, c call, j job) {
+	record, err := j.encode()
+	if err != nil {
+		b.log.Error("job cannot be written down", "job", c.ID, "err", err)
+		b.refuse(ctx, c, &refusal{id: locale.RefuseInternal})
+		return
+	}
+	b.store(ctx, c, j, record)
+}
+
+// faceOf tells the states of a message apart: each state has files of its own,
+// also when it shows what was shown before.
+func faceOf(c call) string {
+	if c.Message == nil {
+		return ""
+	}
+	face := c.Message.ID
+	for _, a := range c.Message.Attachments {
+		if isSnowflake(a.ID) {
+			return face + "." + a.ID
+		}
+	}
+	return face
+}
+
+// nothingMore answers a press that another one has taken care of: nothing
+// happens but what happens already.
+func (b *Bot) nothingMore(ctx context.Context, c call) {
+	b.respond(ctx, c, discord.Response{Type: discord.RespondUpdateLater})
+}

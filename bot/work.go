@@ -72,11 +72,11 @@ func (b *Bot) work(ctx context.Context, t Task) error {
 	defer w.lines.stop()
 	defer w.clear()
 	defer w.discreet()
-	answer := b.answer
 	if w.Do != "" {
-		answer = b.show
+		err = b.show(ctx, w)
+	} else {
+		err = b.finish(ctx, w, b.answer(ctx, w))
 	}
-	err = b.finish(ctx, w, answer(ctx, w))
 	w.done = err == nil || errors.Is(err, ErrLost) || errors.Is(err, ErrCancelled)
 	return err
 }

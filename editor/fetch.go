@@ -24,10 +24,7 @@ func (e *Editor) Fetch(ctx context.Context, dir string, from []Source) ([]Pictur
 	}
 	var together atomic.Int64
 	return gathering{e, dir, masks(from), func(ctx context.Context, i int) (raw, error) {
-		if from[i].Open != nil {
-			return e.readKept(ctx, dir, from[i], &together)
-		}
-		return e.download(ctx, dir, from[i], &together)
+		return e.bring(ctx, dir, from[i], &together)
 	}}.gather(ctx)
 }
 

@@ -1,0 +1,152 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"retouch/bot/discord"
+	"retouch/bot/history"
+	"retouch/bot/locale"
+)
+
+// deleteWithin is how long messages may take to be deleted before the press is
+// answered.
+const deleteWithin = 1500 * time.Millisecond
+
+// deleteID is the custom_id of the button that deletes what is shown, and the
+// message which shows it when the button is under another.
+func deleteID(shown view, message string) string {
+	id := shown.customID(deletePress)
+	if message == "" {
+		return id
+	}
+	return id + ":" + message
+}
+
+// delete deletes a message and, for the author of the version in it and for
+// moderators, what is kept of that version. It may be repeated.
+func (b *Bot) delete(ctx context.Context, c call, args []string) {
+	message := ""
+	if len(args) == 4 && isSnowflake(args[3]) {
+		args, message = args[:3], args[3]
+	}
+	shown, ok := viewOf(args)
+	if !ok {
+		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
+		return
+	}
+	v, err := b.history.Version(ctx, shown.version())
+	if err != nil && !errors.Is(err, history.ErrGone) {
+		b.log.Warn("version not read", "interaction", c.ID, "err", err)
+		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		return
+	}
+	if !mayDelete(c, shown, v) {
+		b.refuse(ctx, c, &refusal{id: locale.ShowDeleteForbidden})
+		return
+	}
+	if message == "" && !ephemeral(c) {
+		b.deleteHere(ctx, c, v)
+		return
+	}
+	b.deleteThere(ctx, c, v, message)
+}
+
+// moderator reports whether a member may delete others' messages in the channel
+// in which they press.
+func moderator(c call) bool {
+	return c.GuildID != "" && c.Member != nil && c.Member.Permissions.Has(discord.ManageMessages)
+}
+
+// mayDelete says who may delete a message: whoever it is credited to, whoever
+// the version in it is of, and who may manage messages there.
+func mayDelete(c call, shown view, v history.Version) bool {
+	who := c.Author().ID
+	return isSnowflake(who) && (who == shown.Owner || who == v.Author) || moderator(c)
+}
+
+// mayForget says who may have a version forgotten: its author, and who may
+// manage messages in its channel.
+func mayForget(c call, v history.Version) bool {
+	own := isSnowflake(c.Author().ID) && c.Author().ID == v.Author
+	return v.ID != "" && (own || moderator(c) && v.Place.Channel == c.ChannelID && !v.Place.Ephemeral)
+}
+
+// deleteHere deletes the message with the button, by the press's own token:
+// that works also where the bot has no right of its own.
+func (b *Bot) deleteHere(ctx context.Context, c call, v history.Version) {
+	if _, err := b.wire.Respond(ctx, c.Interaction, discord.Response{Type: discord.RespondUpdateLater}); err != nil {
+		b.log.Warn("answer did not arrive", "interaction", c.ID, "after", time.Since(c.began), "err", err)
+	}
+	b.forget(ctx, c, v)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endGrace)
+	defer cancel()
+	if err := b.wire.DeleteOriginal(ctx, c.ApplicationID, c.Token); err != nil {
+		b.log.Warn("message not deleted", "interaction", c.ID, "err", err)
+	}
+}
+
+// deleteThere deletes messages by the bot's own right and answers in the panel.
+func (b *Bot) deleteThere(ctx context.Context, c call, v history.Version, message string) {
+	within, cancel := context.WithTimeout(ctx, deleteWithin)
+	defer cancel()
+	places := map[string]history.Place{}
+	if message != "" {
+		places[message] = history.Place{Channel: c.ChannelID, Message: message, Foreign: foreign(c.Interaction)}
+	}
+	if mayForget(c, v) {
+		for _, p := range placesOf(v) {
+			places[p.Message] = p
+		}
+	}
+	said := locale.ShowDeleted
+	for _, p := range places {
+		if err := b.deleteAt(within, c, p); err != nil {
+			b.log.Info("message not deleted", "interaction", c.ID, "err", err)
+			said = locale.ShowDeleteByHand
+		}
+	}
+	b.forget(ctx, c, v)
+	b.respond(ctx, c, discord.Response{Type: discord.RespondUpdate, Data: discord.Reply{
+		Content: c.words.Say(said, nil), Flags: discord.SuppressEmbeds,
+	}})
+}
+
+// placesOf are the messages that the bot wrote for a version and can reach.
+func placesOf(v history.Version) []history.Place {
+	var all []history.Place
+	for _, p := range []*history.Place{&v.Place, v.Shared} {
+		if p != nil && p.Message != "" && !p.Ephemeral {
+			all = append(all, *p)
+		}
+	}
+	return all
+}
+
+var errForeign = errors.New("the bot has no right of its own there")
+
+func (b *Bot) deleteAt(ctx context.Context, c call, p history.Place) error {
+	if p.Foreign {
+		return errForeign
+	}
+	err := b.wire.DeleteMessage(ctx, p.Channel, p.Message)
+	if api, ok := errors.AsType[*discord.APIError](err); ok && api.Code == discord.CodeUnknownChannel && !strings.EqualFold(p.Channel, c.ChannelID) {
+		return nil // the channel is gone, and the message with it
+	}
+	return err
+}
+
+// forget removes what is kept of a version when this member may have that done.
+// What was made from it keeps its own copies.
+func (b *Bot) forget(ctx context.Context, c call, v history.Version) {
+	if !mayForget(c, v) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endGrace)
+	defer cancel()
+	if err := b.history.Forget(ctx, v); err != nil {
+		b.log.Warn("version not forgotten", "interaction", c.ID, "version", v.ID, "err", err)
+	}
+}

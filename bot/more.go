@@ -1,0 +1,201 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"retouch/bot/discord"
+	"retouch/bot/history"
+	"retouch/bot/locale"
+)
+
+// maxOptions is how many choices a select has.
+// https://discord.com/developers/docs/components/reference#string-select
+const maxOptions = 25
+
+// panel is what More opens: the line of versions to go to, what the one that is
+// shown was asked, and what else can be done with it.
+type panel struct {
+	words  locale.Words
+	shown  view
+	v      history.Version   // that is shown, or whose originals are
+	line   []numberedVersion // newest first, those that the member may know
+	root   *history.Version  // the first of all, nil when it is gone or not theirs
+	origin string            // the message that was pressed on, "" when nobody else sees it
+	delete bool              // the member may delete it
+}
+
+// numberedVersion is a version with its place in the line, from 1.
+type numberedVersion struct {
+	history.Version
+	number int
+}
+
+// more opens the panel. It is answered at once: nothing is fetched for it.
+func (b *Bot) more(ctx context.Context, c call, args []string) {
+	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	defer cancel()
+	shown, v, r := b.pressed(within, c, args)
+	if r != nil {
+		b.refuse(ctx, c, r)
+		return
+	}
+	p := panel{words: c.words, shown: shown, v: v, delete: mayDelete(c, shown, v)}
+	if at := placeHere(c); !at.Ephemeral {
+		p.origin = at.Message
+	}
+	if err := b.readLine(within, c, &p); err != nil {
+		b.log.Warn("line of versions not read", "interaction", c.ID, "err", err)
+		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		return
+	}
+	b.respond(ctx, c, discord.Response{Type: discord.RespondMessage, Data: p.reply()})
+}
+
+// readLine reads the versions that are offered: the newest, and the one that is
+// shown.
+func (b *Bot) readLine(ctx context.Context, c call, p *panel) error {
+	ids, err := b.history.Line(ctx, p.v.Root)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(ids, p.v.ID) {
+		ids = append([]string{p.v.ID}, ids...) // it is not listed yet
+	}
+	read := each(window(ids, p.v.ID, maxOptions-1), func(id string) history.Version {
+		v, err := b.history.Version(ctx, id)
+		if err != nil || len(v.Results) == 0 || id != p.v.ID && !mayKnow(c, v) {
+			return history.Version{}
+		}
+		return v
+	})
+	for _, v := range read {
+		if v.ID != "" {
+			p.line = append(p.line, numberedVersion{v, len(ids) - slices.Index(ids, v.ID)})
+		}
+	}
+	root, err := b.history.Version(ctx, p.v.Root)
+	if err == nil && (mayKnow(c, root) || root.ID == p.v.ID) {
+		p.root = &root
+	}
+	return ctx.Err()
+}
+
+// window is at most n of the ids, the first ones, and always the one that is
+// wanted.
+func window(ids []string, wanted string, n int) []string {
+	if len(ids) <= n || slices.Contains(ids[:n], wanted) {
+		return ids[:min(len(ids), n)]
+	}
+	return append(slices.Clone(ids[:n-1]), wanted)
+}
+
+// reply is the panel as a message that only the member sees.
+func (p panel) reply() discord.Reply {
+	r := discord.Reply{Content: cut(p.content(), maxContent), Flags: discord.Ephemeral | discord.SuppressEmbeds}
+	if options := p.options(); len(options) > 0 {
+		r.Components = append(r.Components, row(discord.Component{
+			Type: discord.StringSelect, CustomID: p.shown.customID(jumpPress),
+			Placeholder: p.words.Say(locale.ShowChoose, nil), Options: options,
+		}))
+	}
+	r.Components = append(r.Components, row(p.buttons()...))
+	return r
+}
+
+// content tells what the one that is shown was asked.
+func (p panel) content() string {
+	title := p.words.Say(locale.ShowPanel, locale.Args{"N": itoa(p.number()), "Total": itoa(p.total())})
+	if p.shown.originals() {
+		title = p.words.Say(locale.ShowPanelOriginals, locale.Args{"N": itoa(p.number())})
+	}
+	lines := []string{"**" + title + "**"}
+	if words := fold(p.v.Prompt); words != "" {
+		lines = append(lines, "> "+escape(cut(words, maxQuote)))
+	}
+	return strings.Join(append(lines, "-# "+p.facts()), "\n")
+}
+
+// facts are size, quality and age, as far as they were asked for.
+func (p panel) facts() string {
+	var facts []string
+	if p.v.Size != "" {
+		facts = append(facts, p.words.Say(locale.ShowSize, locale.Args{"Size": sizeName(p.words, p.v.Size)}))
+	}
+	if p.v.Quality != "" {
+		facts = append(facts, p.words.Say(locale.ShowQuality, locale.Args{"Quality": qualityName(p.words, p.v.Quality)}))
+	}
+	return strings.Join(append(facts, relative(p.v.Made)), " · ")
+}
+
+func (p panel) number() int {
+	for _, v := range p.line {
+		if v.ID == p.v.ID {
+			return v.number
+		}
+	}
+	return p.v.Depth
+}
+
+// total is the number of the newest version.
+func (p panel) total() int {
+	most := p.number()
+	for _, v := range p.line {
+		most = max(most, v.number)
+	}
+	return most
+}
+
+// options are the versions, newest first, and the originals.
+func (p panel) options() []discord.SelectOption {
+	var all []discord.SelectOption
+	for _, v := range p.line {
+		words := p.words.Say(locale.ShowOption, locale.Args{"N": itoa(v.number), "Words": fold(v.Prompt)})
+		all = append(all, discord.SelectOption{
+			Label: cut(words, discord.MaxChoice), Value: v.ID, Description: optionAbout(v.Version),
+			Default: v.ID == p.shown.Shown,
+		})
+	}
+	if p.root != nil {
+		id := originalsMark + p.root.ID
+		all = append(all, discord.SelectOption{
+			Label: p.words.Say(locale.ShowOptionOriginals, locale.Args{"Count": len(p.root.Inputs)}), Value: id,
+			Default: id == p.shown.Shown,
+		})
+	}
+	return all
+}
+
+// optionAbout is when a version was made and how large it is. Selects show no
+// timestamps of each reader's own, so it is the time that all clocks agree on.
+func optionAbout(v history.Version) string {
+	about := v.Made.UTC().Format("2006-01-02 15:04") + " UTC"
+	if len(v.Results) > 0 {
+		about += " · " + itoa(v.Results[0].Width) + "×" + itoa(v.Results[0].Height)
+	}
+	return about
+}
+
+func (p panel) buttons() []discord.Component {
+	all := []discord.Component{{
+		Type: discord.Button, Style: discord.Secondary,
+		Label: p.words.Say(locale.ShowCopyButton, nil), CustomID: p.shown.customID(copyPress),
+	}}
+	if p.delete {
+		all = append(all, discord.Component{
+			Type: discord.Button, Style: discord.Danger,
+			Label: p.words.Say(locale.ShowDeleteButton, nil), CustomID: deleteID(p.shown, p.origin),
+		})
+	}
+	if link := p.v.Place.Link(); link != "" {
+		all = append(all, discord.Component{
+			Type: discord.Button, Style: discord.Link, Label: p.words.Say(locale.ShowLinkButton, nil), URL: link,
+		})
+	}
+	return all
+}
+
+func row(components ...discord.Component) discord.Component {
+	return discord.Component{Type: discord.ActionRow, Components: components}
+}

@@ -1,0 +1,198 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"retouch/bot/discord"
+	"retouch/bot/history"
+	"retouch/bot/locale"
+	"retouch/editor"
+)
+
+// showWithin is how long a job that shows something may take in one run: whoever
+// waits longer has pressed something else by then.
+const showWithin = 2 * time.Minute
+
+// show is the whole of a job that only shows something. Every step of it can be
+// repeated, so after a crash it begins anew.
+func (b *Bot) show(ctx context.Context, w *work) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, showWithin, errLate)
+	defer cancel()
+	err := b.reach(ctx, w)
+	if err == nil {
+		err = b.exhibit(ctx, w)
+	}
+	return b.endShow(ctx, w, err)
+}
+
+func (b *Bot) exhibit(ctx context.Context, w *work) error {
+	switch {
+	case w.task.State() == stateCancelling:
+		return errCalledOff
+	case w.task.Hopeless():
+		return errHopeless
+	}
+	v, err := b.history.Version(ctx, w.View.version())
+	if err != nil {
+		return fmt.Errorf("show version: %w", err)
+	}
+	pictures, err := b.bring(ctx, w)
+	if err != nil {
+		return err
+	}
+	e := exhibit{work: w, bot: b, v: v, pictures: pictures}
+	if w.Do == copyPress {
+		return b.sendCopy(ctx, w, e)
+	}
+	if err := b.keepShown(ctx, w.dir, w.Losing); err != nil {
+		return err
+	}
+	m, err := b.offerExhibit(ctx, w, e, w.UploadLimit, func(ctx context.Context, r discord.Reply, files ...discord.File) (*discord.Message, error) {
+		return b.wire.EditOriginal(ctx, w.Application, w.Token, r, files...)
+	})
+	if err != nil {
+		b.closes(w, err)
+		return refused(orNobody(err, err))
+	}
+	return b.noteShared(ctx, w, m)
+}
+
+// bring brings the pictures into the job's folder as they are.
+func (b *Bot) bring(ctx context.Context, w *work) ([]editor.Picture, error) {
+	if err := os.MkdirAll(w.dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make folder of job: %w", err)
+	}
+	var from []editor.Source
+	for _, s := range w.Order.Pictures {
+		one, err := b.whence(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		from = append(from, one)
+	}
+	began := time.Now()
+	pictures, err := b.editor.Bring(ctx, w.dir, from)
+	b.meter.Step("fetch", time.Since(began))
+	return pictures, err
+}
+
+// whence is where a picture is now: kept, or else at its address.
+func (b *Bot) whence(ctx context.Context, s source) (editor.Source, error) {
+	if s.Kept != "" {
+		has, err := b.history.HasPicture(ctx, s.Kept)
+		if err != nil {
+			return editor.Source{}, err
+		}
+		if has || s.URL == "" {
+			return editor.Source{Open: b.openKept(s.Kept)}, nil
+		}
+	}
+	return editor.Source{URL: s.URL, Bytes: s.Bytes}, nil
+}
+
+// openKept opens a kept picture as the editor wants it.
+func (b *Bot) openKept(name string) func(context.Context) (io.ReadCloser, error) {
+	return func(ctx context.Context) (io.ReadCloser, error) {
+		r, err := b.history.Picture(ctx, name)
+		if errors.Is(err, history.ErrGone) {
+			err = fmt.Errorf("%w: %w", fs.ErrNotExist, err)
+		}
+		return r, err
+	}
+}
+
+// reach makes sure that there is a reply to show something in. For one that
+// takes the place of a message, that message is the reply: it had its final
+// answer before, so its looks tell nothing; it can be read as soon as the press
+// was acknowledged.
+func (b *Bot) reach(ctx context.Context, w *work) error {
+	if !w.InPlace {
+		return b.find(ctx, w)
+	}
+	result, m := b.acknowledged(ctx, w.id)
+	switch result {
+	case hasLanded:
+		w.isAt(m)
+		return nil
+	case notLanded:
+		return fmt.Errorf("acknowledgement was refused: %w", errNobody)
+	}
+	return b.lookInPlace(ctx, w)
+}
+
+// lookInPlace asks Discord for the message until it is there or must be taken
+// for lost.
+func (b *Bot) lookInPlace(ctx context.Context, w *work) error {
+	end := time.Now().Add(confirmFor)
+	for wait := confirmPause; ; {
+		m, err := b.wire.Original(ctx, w.Application, w.Token)
+		switch {
+		case err == nil && w.shownIn(m):
+			return &answeredError{picture: true}
+		case err == nil, unreadable(err):
+			w.isAt(m)
+			return nil
+		case lasting(err) && (!notFound(err) || time.Now().After(end) && w.settled()):
+			return fmt.Errorf("look for message: %w: %w", errNobody, err)
+		case !lasting(err):
+			wait = min(2*wait, lookPauseMax)
+		}
+		if !pause(ctx, wait) {
+			return orAway(fmt.Errorf("look for message: %w", context.Cause(ctx)), err)
+		}
+	}
+}
+
+// shownIn reports whether a message shows already what the job is to show: an
+// earlier run got that far.
+func (w *work) shownIn(m *discord.Message) bool {
+	if m == nil || len(m.Attachments) != len(w.Order.Pictures) {
+		return false
+	}
+	for n, a := range m.Attachments {
+		id, nth, ok := resultOf(a.Filename)
+		if w.View.originals() {
+			id, nth, ok = originalOf(a.Filename)
+		}
+		if !ok || id != w.View.version() || nth != max(w.Order.Pictures[n].N, 1) && !w.View.originals() {
+			return false
+		}
+	}
+	return true
+}
+
+// noteShared notes where a version is shown to everybody, so that its buttons
+// find it there.
+func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error {
+	if w.Do != sharePress {
+		return nil
+	}
+	w.isAt(m)
+	at := history.Place{
+		Application: w.Application, Guild: w.Guild, Channel: w.place.Channel, Message: w.place.Message,
+		Ephemeral: w.place.Ephemeral, Foreign: w.Foreign,
+	}
+	err := b.history.Change(ctx, w.View.version(), func(v *history.Version) { v.Shared = &at })
+	if err != nil && !errors.Is(err, history.ErrGone) {
+		return fmt.Errorf("note where version is shared: %w", err)
+	}
+	return nil
+}
+
+// showSentence says why nothing can be shown, and what to do.
+func (w *work) showSentence(err error) string {
+	args := locale.Args{"Ref": reference(w.id)}
+	if refused, ok := errors.AsType[*undeliverable](err); ok {
+		return w.words.Say(refused.id, args)
+	}
+	if errors.Is(err, history.ErrGone) || editor.KindOf(err) == editor.Gone {
+		return w.words.Say(locale.ShowGone, args)
+	}
+	return w.words.Say(locale.ShowFailed, args)
+}
