@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"retouch/bot/discord"
@@ -43,15 +42,17 @@ func (b *Bot) delete(ctx context.Context, c call, args []string) {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
 		return
 	}
-	if !mayDelete(c, shown, v) {
+	alone := message == "" && ephemeral(c) && len(c.Message.Attachments) == 0 // nothing but the version is there
+	switch {
+	case !genuine(c):
+		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
+	case !mayDelete(c, shown, v), alone && v.ID != "" && !mayForget(c, v):
 		b.refuse(ctx, c, &refusal{id: locale.ShowDeleteForbidden})
-		return
-	}
-	if message == "" && !ephemeral(c) {
+	case message == "" && !alone:
 		b.deleteHere(ctx, c, v)
-		return
+	default:
+		b.deleteThere(ctx, c, v, message)
 	}
-	b.deleteThere(ctx, c, v, message)
 }
 
 // moderator reports whether a member may delete others' messages in the channel
@@ -89,23 +90,21 @@ func (b *Bot) deleteHere(ctx context.Context, c call, v history.Version) {
 }
 
 // deleteThere deletes messages by the bot's own right and answers in the panel.
+// Where that has no right, a sentence says how it is done; while Discord cannot
+// be asked nothing is forgotten, so that the press can be repeated.
 func (b *Bot) deleteThere(ctx context.Context, c call, v history.Version, message string) {
 	within, cancel := context.WithTimeout(ctx, deleteWithin)
 	defer cancel()
-	places := map[string]history.Place{}
-	if message != "" {
-		places[message] = history.Place{Channel: c.ChannelID, Message: message, Foreign: foreign(c.Interaction)}
-	}
-	if mayForget(c, v) {
-		for _, p := range placesOf(v) {
-			places[p.Message] = p
-		}
-	}
 	said := locale.ShowDeleted
-	for _, p := range places {
-		if err := b.deleteAt(within, c, p); err != nil {
-			b.log.Info("message not deleted", "interaction", c.ID, "err", err)
+	for _, p := range places(c, v, message) {
+		switch err := b.deleteAt(within, p); {
+		case err == nil:
+		case errors.Is(err, errForeign), closed(err):
 			said = locale.ShowDeleteByHand
+		default:
+			b.log.Warn("message not deleted", "interaction", c.ID, "err", err)
+			b.refuse(ctx, c, &refusal{id: locale.RefuseInternal})
+			return
 		}
 	}
 	b.forget(ctx, c, v)
@@ -114,11 +113,18 @@ func (b *Bot) deleteThere(ctx context.Context, c call, v history.Version, messag
 	}})
 }
 
-// placesOf are the messages that the bot wrote for a version and can reach.
-func placesOf(v history.Version) []history.Place {
+// places are the messages to delete: the one that was looked at, and for those
+// who may have the version forgotten all that the bot wrote for it.
+func places(c call, v history.Version, message string) []history.Place {
 	var all []history.Place
+	if message != "" {
+		all = append(all, history.Place{Channel: c.ChannelID, Message: message, Foreign: foreign(c.Interaction)})
+	}
+	if !mayForget(c, v) {
+		return all
+	}
 	for _, p := range []*history.Place{&v.Place, v.Shared} {
-		if p != nil && p.Message != "" && !p.Ephemeral {
+		if p != nil && p.Message != "" && p.Message != message && !p.Ephemeral {
 			all = append(all, *p)
 		}
 	}
@@ -127,15 +133,11 @@ func placesOf(v history.Version) []history.Place {
 
 var errForeign = errors.New("the bot has no right of its own there")
 
-func (b *Bot) deleteAt(ctx context.Context, c call, p history.Place) error {
+func (b *Bot) deleteAt(ctx context.Context, p history.Place) error {
 	if p.Foreign {
 		return errForeign
 	}
-	err := b.wire.DeleteMessage(ctx, p.Channel, p.Message)
-	if api, ok := errors.AsType[*discord.APIError](err); ok && api.Code == discord.CodeUnknownChannel && !strings.EqualFold(p.Channel, c.ChannelID) {
-		return nil // the channel is gone, and the message with it
-	}
-	return err
+	return b.wire.DeleteMessage(ctx, p.Channel, p.Message)
 }
 
 // forget removes what is kept of a version when this member may have that done.

@@ -41,9 +41,9 @@ func (b *Bot) more(ctx context.Context, c call, args []string) {
 		b.refuse(ctx, c, r)
 		return
 	}
-	p := panel{words: c.words, shown: shown, v: v, delete: mayDelete(c, shown, v)}
+	p := panel{words: c.words, shown: shown, v: v, delete: mayForget(c, v)}
 	if at := placeHere(c); !at.Ephemeral {
-		p.origin = at.Message
+		p.origin, p.delete = at.Message, mayDelete(c, shown, v)
 	}
 	if err := b.readLine(within, c, &p); err != nil {
 		b.log.Warn("line of versions not read", "interaction", c.ID, "err", err)

@@ -37,6 +37,7 @@ func (w *world) serveDiscord(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	switch {
+	case w.serveMessages(rw, r):
 	case strings.HasSuffix(r.URL.Path, "/callback"):
 		w.mu.Lock()
 		w.acked = true

@@ -25,7 +25,7 @@ const (
 // it.
 func (b *Bot) pressed(ctx context.Context, c call, args []string) (view, history.Version, *refusal) {
 	shown, ok := viewOf(args)
-	if !ok {
+	if !ok || !genuine(c) {
 		return shown, history.Version{}, &refusal{id: locale.RefuseUnknown}
 	}
 	v, r := b.recorded(ctx, c, shown.version())
@@ -33,6 +33,21 @@ func (b *Bot) pressed(ctx context.Context, c call, args []string) (view, history
 		r = b.mayPress(c, shown.Owner, v)
 	}
 	return shown, v, r
+}
+
+// genuine reports whether a message has the button that was pressed, as far as
+// Discord told its components: then what the custom_id says is our own.
+func genuine(c call) bool {
+	return c.Message == nil || len(c.Message.Components) == 0 || hasID(c.Message.Components, c.Data.CustomID)
+}
+
+func hasID(components []discord.SentComponent, id string) bool {
+	for _, one := range components {
+		if one.CustomID == id || hasID(one.Components, id) || one.Component != nil && one.Component.CustomID == id {
+			return true
+		}
+	}
+	return false
 }
 
 // recorded reads a version, or says that it is gone.

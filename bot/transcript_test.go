@@ -40,7 +40,7 @@ func playTranscript(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWorld(t, settings{host: "edits.example"})
+	w := newWorld(t, settings{host: "edits.example", policy: policyOf(archive)})
 	var want []byte
 	for _, part := range archive.Files {
 		switch part.Name {
@@ -50,6 +50,10 @@ func playTranscript(t *testing.T, file string) {
 			w.gate = make(chan struct{})
 		case "transcript":
 			want = part.Data
+		case "policy":
+			// said before the world was made
+		default:
+			w.prepare(part)
 		}
 	}
 	w.play(archive)

@@ -16,6 +16,7 @@ import (
 
 	"retouch/bot"
 	"retouch/bot/discord"
+	"retouch/bot/history"
 	"retouch/editor"
 	"retouch/internal/job"
 	"retouch/internal/ledger"
@@ -29,6 +30,7 @@ type world struct {
 	http  *httptest.Server
 	bot   *bot.Bot
 	queue *job.Queue
+	past  *history.History
 	spool string
 	logs  *safeBuffer
 	spec  *openapi.Checker
@@ -38,7 +40,8 @@ type world struct {
 	answers    []*answer
 	acked      bool
 	paid       int
-	gate       chan struct{} // when set, calls of the edits API wait for it
+	gate       chan struct{}              // when set, calls of the edits API wait for it
+	messages   map[string]json.RawMessage // that the bot may read, by id
 }
 
 // answer is what the server says instead of the usual, so many times.
@@ -85,11 +88,12 @@ func (w *world) newBot(s settings, wire bot.Wire, edits bot.Editor) {
 	config := engine.config(w.t)
 	config.Workers, config.Total, config.PerOwner, config.Log = 2, s.total, s.perOwner, log
 	var err error
+	w.past = engine.history(w.t)
 	w.queue, err = job.New(config)
 	must(w.t, err)
 	w.bot, err = bot.New(bot.Config{
 		Wire: wire, Editor: edits, Jobs: jobs{w.queue}, Ledger: books{ledger.New(newTable(), s.limits)}, Dir: w.spool,
-		EditsHost: s.host, History: engine.history(w.t), Policy: s.policy,
+		EditsHost: s.host, History: w.past, Policy: s.policy,
 		Keep: bot.Keep{Pictures: 24 * time.Hour, Records: 30 * 24 * time.Hour}, Log: log,
 	})
 	must(w.t, err)
