@@ -32,7 +32,9 @@ func (a album) nth(was found, n int) found {
 	at := slices.IndexFunc(a.results, func(s source) bool { return s.N == n })
 	switch {
 	case at >= 0:
-		return found{source: a.results[at]}
+		s := a.results[at]
+		s.Of = was.Of
+		return found{source: s}
 	case a.err != nil && !errors.Is(a.err, history.ErrGone):
 		was.err = a.err
 	}
@@ -57,6 +59,9 @@ func (a *album) take(m *discord.Message) {
 	for n, s := range a.results {
 		if shown, ok := attachedTo(m, a.of.ID, n+1); ok && missing(s) {
 			shown.Spoiler = shown.Spoiler || a.of.Spoiler
+			if a.of.Private { // its message can go at any time
+				shown.Kept = history.ResultName(a.of.ID, n+1)
+			}
 			a.results[n] = shown
 		}
 	}

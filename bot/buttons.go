@@ -6,14 +6,90 @@ import (
 	"retouch/bot/locale"
 )
 
-// resultButtons are the rows under a view of a version. It does not say what
-// the pictures are, only what can be done with them.
+// resultButtons are the rows under a view of a version. They do not say what the
+// pictures are, only what can be done with them. Private and Place of v have to
+// be those of the message that gets them, wherever v was shown first.
 func (b *Bot) resultButtons(words locale.Words, v history.Version, shown view) []discord.Component {
-	return nil
+	l := labels{words, shown}
+	var edits, ends []discord.Component
+	if shown.originals() {
+		edits = []discord.Component{
+			l.button(redoPress, locale.ButtonsRedo, discord.Secondary),
+			l.button(againPress, locale.ButtonsAgain, discord.Primary),
+		}
+	} else {
+		edits = l.edits(v)
+	}
+	if v.Private && !shown.originals() {
+		ends = append(ends, l.button(sharePress, locale.ButtonsShare, discord.Secondary))
+	}
+	if v.Private {
+		ends = append(ends, l.button(discardPress, locale.ButtonsDiscard, discord.Danger))
+	}
+	ends = append(ends, l.button(morePress, locale.ButtonsMore, discord.Secondary))
+	if v.Place.Foreign && !v.Private {
+		ends = append(ends, l.button(deletePress, locale.ButtonsDelete, discord.Danger))
+	}
+	return []discord.Component{row(edits), row(ends)}
+}
+
+// edits are those of a result.
+func (l labels) edits(v history.Version) []discord.Component {
+	all := []discord.Component{l.button(againPress, locale.ButtonsAgain, discord.Primary)}
+	if len(v.Inputs) > 0 {
+		all = append(all, l.button(retryPress, locale.ButtonsRetry, discord.Secondary))
+	}
+	if v.Parent != "" || hasOriginals(v) {
+		all = append(all, l.button(undoPress, locale.ButtonsUndo, discord.Secondary))
+	}
+	if l.shown.Tip != "" && l.shown.Tip != l.shown.Shown {
+		all = append(all, l.button(redoPress, locale.ButtonsRedo, discord.Secondary))
+	}
+	if hasOriginals(v) {
+		all = append(all, l.button(comparePress, locale.ButtonsCompare, discord.Secondary))
+	}
+	return all
+}
+
+// hasOriginals reports whether there ever was a way to show what a version was
+// made from. Whether it is still there is found out when somebody wants to see
+// it.
+func hasOriginals(v history.Version) bool {
+	for _, in := range v.Inputs {
+		if in.Kept != "" || in.Version != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // failureButtons are the row under an apology: Retry or Change the words where
 // that can help, and Dismiss.
 func (b *Bot) failureButtons(words locale.Words, v history.Version, owner string) []discord.Component {
-	return nil
+	l := labels{words, view{Shown: v.ID, Owner: owner}}
+	var all []discord.Component
+	if retryHelps(v.Failed) {
+		all = append(all, l.button(retryPress, locale.ButtonsRetry, discord.Primary))
+	}
+	if rewordHelps(v.Failed) {
+		all = append(all, l.button(rewordPress, locale.ButtonsReword, discord.Primary))
+	}
+	all = append(all, l.button(dismissPress, locale.ButtonsDismiss, discord.Secondary))
+	return []discord.Component{row(all)}
+}
+
+// labels writes the buttons of one view in one language.
+type labels struct {
+	words locale.Words
+	shown view
+}
+
+func (l labels) button(press string, label locale.ID, style int) discord.Component {
+	return discord.Component{
+		Type: discord.Button, Style: style, Label: l.words.Say(label, nil), CustomID: l.shown.customID(press),
+	}
+}
+
+func row(buttons []discord.Component) discord.Component {
+	return discord.Component{Type: discord.ActionRow, Components: buttons}
 }

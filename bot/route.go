@@ -51,8 +51,9 @@ func presses() routes {
 // submits are the forms.
 func submits() routes {
 	return routes{
-		editSubmit:  (*Bot).editForm,
-		againSubmit: (*Bot).againForm,
+		editSubmit:   (*Bot).editForm,
+		againSubmit:  (*Bot).againForm,
+		rewordSubmit: (*Bot).rewordForm,
 	}
 }
 

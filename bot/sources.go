@@ -21,6 +21,9 @@ const readWithin = time.Second
 func (b *Bot) inputsAgain(ctx context.Context, c call, v history.Version) ([]source, *source, *refusal) {
 	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
 	defer cancel()
+	if len(v.Inputs) == 0 {
+		return nil, nil, b.inputsGone(c.words)
+	}
 	all := append([]history.Input(nil), v.Inputs...)
 	if v.Mask != nil {
 		all = append(all, *v.Mask)
@@ -81,7 +84,7 @@ type found struct {
 // the button shows.
 func (b *Bot) keptInputs(ctx context.Context, c call, all []history.Input) []found {
 	return each(all, func(in history.Input) found {
-		f := found{source: source{Version: in.Version, N: in.N, Bytes: in.Bytes, Spoiler: in.Spoiler}}
+		f := found{source: source{Version: in.Version, N: in.N, Bytes: in.Bytes, Spoiler: in.Spoiler, Of: in.Of}}
 		if a, ok := showsResult(c.Message, in.Version, in.N); ok {
 			f.URL = a.URL
 		}

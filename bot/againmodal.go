@@ -1,0 +1,126 @@
+package bot
+
+import (
+	"slices"
+	"strconv"
+
+	"retouch/bot/discord"
+	"retouch/bot/history"
+	"retouch/bot/locale"
+)
+
+// The fields of these forms, besides the words and the size.
+const (
+	resultID = "result"
+	addedID  = "added"
+)
+
+// againModal asks what to change next, in which of the results, and for pictures
+// to add.
+func (b *Bot) againModal(id string, words locale.Words, v history.Version, from basis) discord.Modal {
+	m := discord.Modal{
+		CustomID: id, Title: words.Say(locale.ButtonsAgain, nil),
+		Components: []discord.Component{b.changeField(words, "")},
+	}
+	if from.results && len(from.pictures) > 1 {
+		m.Components = append(m.Components, resultField(words, from.pictures))
+	}
+	if room := from.room(); room > 0 {
+		m.Components = append(m.Components, addedField(words, room))
+	}
+	m.Components = append(m.Components, b.sizeFieldWith(words, v.Size))
+	return m
+}
+
+// rewordModal asks for other words for the same pictures.
+func (b *Bot) rewordModal(id string, words locale.Words, v history.Version) discord.Modal {
+	return discord.Modal{
+		CustomID: id, Title: words.Say(locale.ButtonsReword, nil),
+		Components: []discord.Component{b.changeField(words, v.Prompt), b.sizeFieldWith(words, v.Size)},
+	}
+}
+
+// changeField is for the words, and tells where the pictures go.
+func (b *Bot) changeField(words locale.Words, value string) discord.Component {
+	required, one := true, 1
+	label := discord.Component{
+		Type: discord.Label, Label: words.Say(locale.ModalLabel, nil),
+		Component: &discord.Component{
+			Type: discord.TextInput, CustomID: promptID, Style: discord.LongText, Value: value,
+			Placeholder: words.Say(locale.ModalPlaceholder, nil),
+			Required:    &required, MinLength: &one, MaxLength: maxPrompt,
+		},
+	}
+	if b.host != "" {
+		label.Description = cut(words.Say(locale.ButtonsSentTo, locale.Args{"Host": b.host}), discord.MaxLabelAbout)
+	}
+	return label
+}
+
+// resultField asks which of several results is meant; the first is chosen.
+func resultField(words locale.Words, results []source) discord.Component {
+	field := discord.Component{Type: discord.StringSelect, CustomID: resultID}
+	for n, s := range results {
+		field.Options = append(field.Options, discord.SelectOption{
+			Label: words.Say(locale.ButtonsNthResult, locale.Args{"N": s.N}), Value: strconv.Itoa(s.N), Default: n == 0,
+		})
+	}
+	return discord.Component{Type: discord.Label, Label: words.Say(locale.ButtonsWhich, nil), Component: &field}
+}
+
+// addedField takes up to so many pictures.
+// https://discord.com/developers/docs/components/reference#file-upload
+func addedField(words locale.Words, room int) discord.Component {
+	optional, none := false, 0
+	return discord.Component{
+		Type: discord.Label, Label: words.Say(locale.ButtonsAdd, nil), Description: words.Say(locale.ButtonsAddAbout, nil),
+		Component: &discord.Component{
+			Type: discord.FileUpload, CustomID: addedID, Required: &optional,
+			MinValues: &none, MaxValues: room, FileTypes: []string{"image"},
+		},
+	}
+}
+
+// maxOptions is how many a select may have.
+// https://discord.com/developers/docs/components/reference#string-select
+const maxOptions = 25
+
+// sizeFieldWith is the size in a form, with the one chosen that was wanted
+// before.
+func (b *Bot) sizeFieldWith(words locale.Words, before string) discord.Component {
+	label := b.sizeField(words)
+	if before == "" {
+		return label
+	}
+	field := *label.Component
+	field.Options = slices.Clone(field.Options)
+	found := false
+	for n := range field.Options {
+		field.Options[n].Default = field.Options[n].Value == before
+		found = found || field.Options[n].Default
+	}
+	if !found {
+		field.Options = field.Options[:min(len(field.Options), maxOptions-1)]
+		field.Options = append(field.Options, discord.SelectOption{Label: before, Value: before, Default: true})
+	}
+	label.Component = &field
+	return label
+}
+
+// sentValues are what was chosen in a field, or uploaded into it, wherever a
+// form nests it.
+func sentValues(components []discord.SentComponent, id string) []string {
+	for _, c := range components {
+		if c.CustomID == id {
+			return c.Values
+		}
+		inner := c.Components
+		if c.Component != nil {
+			inner = append([]discord.SentComponent{*c.Component}, inner...)
+		}
+		if v := sentValues(inner, id); len(v) > 0 {
+			return v
+		}
+	}
+	return nil
+}

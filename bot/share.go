@@ -1,0 +1,44 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"retouch/bot/history"
+	"retouch/bot/locale"
+)
+
+// share shows everybody a private result, when its member wants that: a job
+// posts it in a message of its own.
+func (b *Bot) share(ctx context.Context, c call, args []string) {
+	shown, v, r := b.meant(ctx, c, args)
+	if r == nil {
+		r = b.unshareable(c, shown, v)
+	}
+	if r != nil {
+		b.refuse(ctx, c, r)
+		return
+	}
+	if b.isFirst(ctx, c, sharePress+"."+v.ID) {
+		b.storeShow(ctx, c, sharePress, view{Shown: v.ID, Owner: v.Author}, false, false)
+	}
+}
+
+// unshareable says why a result cannot be shown to everybody.
+func (b *Bot) unshareable(c call, shown view, v history.Version) *refusal {
+	switch {
+	case !genuine(c) || !isPrivate(c) || shown.originals():
+		return &refusal{id: locale.RefuseUnknown}
+	case c.Author().ID != shown.Owner || c.Author().ID != v.Author:
+		return &refusal{id: locale.RefuseNotYours, args: locale.Args{"Who": "<@" + v.Author + ">"}}
+	case v.Root == "":
+		return b.forgotten(c.words)
+	case v.Shared != nil && v.Shared.Link() != "":
+		return &refusal{id: locale.ButtonsShared, args: locale.Args{"Link": v.Shared.Link()}}
+	case v.Shared != nil:
+		return &refusal{id: locale.ButtonsSharedHere}
+	case !mayAttach(c.Interaction) || b.closures.has(c.ChannelID, time.Now()):
+		return &refusal{id: locale.RefuseNoPermission}
+	}
+	return nil
+}
