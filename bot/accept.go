@@ -98,7 +98,7 @@ func (b *Bot) take(ctx context.Context, j job, record []byte) (first bool, err e
 	if !errors.Is(err, ErrUnknown) {
 		return false, fmt.Errorf("look for job: %w", err)
 	}
-	if err := b.ledger.Take(ctx, j.Interaction, j.Owner, j.Began); err != nil {
+	if err := b.ledger.Take(ctx, j.Interaction, j.Owner, 1, j.Began); err != nil {
 		return false, fmt.Errorf("count job: %w", err)
 	}
 	first, err = b.jobs.Submit(ctx, Request{

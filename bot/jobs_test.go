@@ -75,10 +75,10 @@ func translate(err error) error {
 // books is the real ledger as the bot wants it.
 type books struct{ *ledger.Ledger }
 
-func (b books) Take(ctx context.Context, id, user string, now time.Time) error {
-	err := b.Ledger.Take(ctx, id, user, now)
+func (b books) Take(ctx context.Context, id, user string, n int, now time.Time) error {
+	err := b.Ledger.Take(ctx, id, user, n, now)
 	if spent, ok := errors.AsType[*ledger.SpentError](err); ok {
-		return &bot.SpentError{Renews: spent.Renews, Yours: spent.Yours}
+		return &bot.SpentError{Renews: spent.Renews, Yours: spent.Yours, Left: spent.Left}
 	}
 	return err
 }

@@ -130,11 +130,11 @@ func (t translated) Unwrap() []error { return []error{t.error, t.as} }
 // spending gives the bot the ledger, with its refusal in the bot's words.
 type spending struct{ ledger *ledger.Ledger }
 
-// Take counts a job against the limits.
-func (s spending) Take(ctx context.Context, id, user string, now time.Time) error {
-	err := s.ledger.Take(ctx, id, user, now)
+// Take counts a job against the limits, as n edits.
+func (s spending) Take(ctx context.Context, id, user string, n int, now time.Time) error {
+	err := s.ledger.Take(ctx, id, user, n, now)
 	if spent, ok := errors.AsType[*ledger.SpentError](err); ok {
-		return &bot.SpentError{Renews: spent.Renews, Yours: spent.Yours}
+		return &bot.SpentError{Renews: spent.Renews, Yours: spent.Yours, Left: spent.Left}
 	}
 	return err
 }
