@@ -17,7 +17,7 @@ type jobs struct{ queue *job.Queue }
 
 // Submit stores a job.
 func (j jobs) Submit(ctx context.Context, r bot.Request) (first bool, err error) {
-	first, err = j.queue.Submit(ctx, job.Request{ID: r.ID, Owner: r.Owner, Deadline: r.Deadline, Record: r.Record})
+	first, err = j.queue.Submit(ctx, job.Request{ID: r.ID, Owner: r.Owner, Deadline: r.Deadline, Record: r.Record, Light: r.Light})
 	return first, inBotsWords(err)
 }
 
@@ -100,7 +100,7 @@ func inBotsWords(err error) error {
 		return nil
 	}
 	if many, ok := errors.AsType[*job.TooManyError](err); ok {
-		return &bot.TooManyError{Running: many.Running}
+		return &bot.TooManyError{Running: many.Running, Light: many.Light}
 	}
 	for theirs, ours := range words {
 		if errors.Is(err, theirs) {
