@@ -115,7 +115,7 @@ func (b *Bot) count(ctx context.Context, j job) error {
 	if j.Do != "" {
 		return nil
 	}
-	return b.ledger.Take(ctx, j.Interaction, j.Owner, j.Began)
+	return b.ledger.Take(ctx, j.Interaction, j.Owner, j.Order.results(), j.Began)
 }
 
 // acknowledgement is the first answer of an interaction that became a job:

@@ -29,6 +29,9 @@ type source struct {
 	Spoiler bool   `json:"spoiler,omitempty"`
 }
 
+// results is how many results are wanted.
+func (o order) results() int { return max(o.N, 1) }
+
 // sources are the pictures with the mask, when there is one, at the end.
 func (o order) sources() []source {
 	all := append([]source(nil), o.Pictures...)
