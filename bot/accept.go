@@ -115,7 +115,7 @@ func (b *Bot) count(ctx context.Context, j job) error {
 	if j.Do != "" {
 		return nil
 	}
-	return b.ledger.Take(ctx, j.Interaction, j.Owner, j.Began)
+	return b.ledger.Take(ctx, j.Interaction, j.Owner, j.Order.results(), j.Began)
 }
 
 // acknowledgement is the first answer of an interaction that became a job:
@@ -127,7 +127,7 @@ func (b *Bot) acknowledgement(j job) discord.Response {
 		return discord.Response{Type: discord.RespondUpdateLater}
 	case j.InPlace:
 		words := b.catalog.Words(j.Locale, j.GuildLocale)
-		line := words.Say(locale.ShowRunning, locale.Args{"Since": relative(j.Began)})
+		line := words.Say(locale.ReplyGettingReady, nil)
 		return discord.Response{Type: discord.RespondUpdate, Data: inProgress(words, j.Interaction, line)}
 	case j.Order.Private:
 		return discord.Response{Type: discord.RespondThinking, Data: discord.Thinking{Flags: discord.Ephemeral}}
@@ -156,17 +156,26 @@ func (b *Bot) untake(ctx context.Context, j job, a *ack, err error) {
 // declined is the sentence for a job that could not be stored.
 func (b *Bot) declined(ctx context.Context, c call, err error) *refusal {
 	if spent, ok := errors.AsType[*SpentError](err); ok {
-		id := locale.RefuseSpent
-		if spent.Yours {
-			id = locale.RefuseSpentYours
-		}
-		return &refusal{id: id, args: locale.Args{"Renews": relative(spent.Renews)}}
+		return overspent(spent)
 	}
 	if many, ok := errors.AsType[*TooManyError](err); ok {
 		return b.tooMany(ctx, many)
 	}
 	b.log.Warn("job not stored", "job", c.ID, "err", err)
 	return &refusal{id: locale.RefuseBusy}
+}
+
+// overspent is the sentence for who asks for more than is left of a day.
+func overspent(e *SpentError) *refusal {
+	args := locale.Args{"Renews": relative(e.Renews)}
+	switch {
+	case e.Left > 0:
+		args["Count"] = e.Left
+		return &refusal{id: locale.ReplySpentLeft, args: args}
+	case e.Yours:
+		return &refusal{id: locale.RefuseSpentYours, args: args}
+	}
+	return &refusal{id: locale.RefuseSpent, args: args}
 }
 
 // relative is a time that each client shows as "in 5 minutes" or "2 hours ago".

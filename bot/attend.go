@@ -32,6 +32,7 @@ type attendant struct {
 	*Bot
 	waiting  map[string]*waiter
 	channels map[string]*channel
+	pace     pace
 }
 
 // waiter is a job that waits.
@@ -40,7 +41,9 @@ type waiter struct {
 	known bool      // job has been read
 	since time.Time // when it was first seen to wait
 	place int
+	about int       // minutes, or noEstimate
 	shown int       // place that the reply shows; -1 for none
+	told  int       // minutes that it shows
 	at    time.Time // of the last edit
 	gone  bool      // there is no reply to edit
 }
@@ -72,6 +75,7 @@ func (a *attendant) round(ctx context.Context) {
 	ids := a.jobs.Waiting()
 	ids = ids[:min(len(ids), maxAttended)]
 	a.forget(ids, now)
+	a.measure(ids, now)
 	var edits sync.WaitGroup
 	slots := make(chan struct{}, placesAtOnce)
 	for n, id := range ids {
@@ -99,20 +103,33 @@ func (a *attendant) forget(ids []string, now time.Time) {
 	maps.DeleteFunc(a.channels, func(_ string, c *channel) bool { return now.Sub(c.used) > time.Minute })
 }
 
+// measure takes in how the queue moves: by those who have waited long enough
+// that no worker was free.
+func (a *attendant) measure(ids []string, now time.Time) {
+	var long []string
+	for _, id := range ids {
+		if w := a.waiting[id]; w != nil && now.Sub(w.since) >= linesApart {
+			long = append(long, id)
+		}
+	}
+	a.pace.look(long, now)
+}
+
 // notice files the place of a job.
 func (a *attendant) notice(id string, place int, now time.Time) *waiter {
 	w := a.waiting[id]
 	if w == nil {
-		w = &waiter{since: now, shown: -1}
+		w = &waiter{since: now, shown: -1, told: noEstimate}
 		a.waiting[id] = w
 	}
 	w.place = place
+	w.about = minutes(estimate(place, a.pace.each(), a.took.median()))
 	return w
 }
 
 // due reports whether a job's place is to be shown now.
 func (a *attendant) due(ctx context.Context, id string, w *waiter, now time.Time) bool {
-	if w.gone || w.shown == w.place || now.Sub(w.at) < linesApart {
+	if w.gone || !w.news(now) || now.Sub(w.at) < linesApart {
 		return false
 	}
 	rested := min(now.Sub(w.since), now.Sub(w.at))
@@ -120,6 +137,14 @@ func (a *attendant) due(ctx context.Context, id string, w *waiter, now time.Time
 		return false
 	}
 	return a.read(ctx, id, w) && a.allowed(w.job.Channel, now)
+}
+
+// estimatesApart is how often an estimate changes in a reply whose place stays.
+const estimatesApart = 15 * time.Second
+
+// news reports whether there is something that a reply does not show.
+func (w *waiter) news(now time.Time) bool {
+	return w.shown != w.place || w.told != w.about && now.Sub(w.at) >= estimatesApart
 }
 
 // mine reports whether this process acknowledged a job.
@@ -169,7 +194,7 @@ func (a *attendant) show(ctx context.Context, id string, w *waiter) {
 	if f.over.Load() || !slices.Contains(a.jobs.Waiting(), id) {
 		return
 	}
-	free, err := a.jobs.Hold(ctx, id, holdFor)
+	free, err := a.jobs.Hold(ctx, id, lineWithin+holdMore)
 	if err != nil {
 		return
 	}
@@ -186,7 +211,7 @@ func (a *attendant) show(ctx context.Context, id string, w *waiter) {
 		a.log.Debug("place not shown", "job", id, "err", err)
 		return
 	}
-	w.shown = w.place
+	w.shown, w.told = w.place, w.about
 }
 
 // unanswered asks Discord whether a reply still waits for its answer and says
@@ -196,19 +221,29 @@ func (a *attendant) unanswered(ctx context.Context, w *waiter, line string) bool
 	switch {
 	case err != nil:
 		return false
-	case answered(m):
+	case answered(m, w.job):
 		w.gone = true
 		return false
 	case m.Content == line && m.Flags&discord.Loading == 0:
-		w.shown = w.place
+		w.shown, w.told = w.place, w.about
 		return false
 	}
 	return true
 }
 
 func (w *waiter) line(words locale.Words) string {
-	if w.place == 0 {
-		return words.Say(locale.ShowNext, nil)
+	args := locale.Args{"Count": w.place}
+	known := w.about != noEstimate
+	if known {
+		args["About"] = inMinutes(words, w.about)
 	}
-	return words.Say(locale.ShowWaiting, locale.Args{"Count": w.place})
+	switch {
+	case w.place == 0 && known:
+		return words.Say(locale.ReplyNext, args)
+	case w.place == 0:
+		return words.Say(locale.ShowNext, nil)
+	case known:
+		return words.Say(locale.ReplyWaiting, args)
+	}
+	return words.Say(locale.ShowWaiting, args)
 }

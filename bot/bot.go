@@ -47,6 +47,7 @@ type Bot struct {
 
 	catalog  *locale.Catalog
 	gate     *gate
+	took     durations
 	acks     acks
 	floors   floors
 	forms    forms

@@ -1,13 +1,73 @@
 package bot
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"retouch/bot/discord"
+	"retouch/bot/history"
+	"retouch/bot/locale"
 )
+
+// caption quotes what was asked and tells, in small print, whose edit it is and
+// what was done. It is the same whenever a version is shown.
+func caption(words locale.Words, v history.Version) string {
+	said := remarksOf(v)
+	done := "-# " + strings.Join(whatWasDone(words, v, said), " · ")
+	if said.Plain {
+		return done
+	}
+	return "> " + escape(cut(fold(v.Prompt), maxQuote)) + "\n" + done
+}
+
+// whatWasDone is whose edit it is, how many pictures went in and came out, their
+// size, how long it took, and what was done to make things fit.
+func whatWasDone(words locale.Words, v history.Version, said remarks) []string {
+	var all []string
+	if isSnowflake(v.Author) && v.Author != nobodyKnown {
+		all = append(all, "<@"+v.Author+">") // nobody is pinged: see discord.Mentions
+	}
+	all = append(all, words.Say(locale.DonePictures, locale.Args{"Count": len(v.Inputs)}))
+	if n := len(v.Results); n > 1 {
+		all = append(all, words.Say(locale.ReplyResults, locale.Args{"Count": n}))
+	}
+	all = append(all, sizesOf(v.Results)...)
+	if v.Seconds != "" {
+		all = append(all, words.Say(locale.DoneTook, locale.Args{"Seconds": v.Seconds}))
+	}
+	if v.Depth > 1 {
+		all = append(all, words.Say(locale.ReplyVersion, locale.Args{"N": v.Depth}))
+	}
+	return append(all, said.in(words, len(v.Inputs))...)
+}
+
+// sizesOf are the sizes of results, each once.
+func sizesOf(results []history.Result) []string {
+	var all []string
+	for _, r := range results {
+		if size := fmt.Sprintf("%d×%d", r.Width, r.Height); !slices.Contains(all, size) {
+			all = append(all, size)
+		}
+	}
+	return all
+}
+
+// alt tells those who do not see a result what it is: in the member's words for
+// that, else in those of the request. It is no Markdown, so nothing is escaped.
+func alt(words locale.Words, v history.Version) string {
+	text := fold(v.Alt)
+	if text == "" {
+		text = fold(v.Prompt)
+	}
+	if remarksOf(v).Plain || text == "" {
+		return words.Say(locale.AltPlain, nil)
+	}
+	return cut(words.Say(locale.Alt, locale.Args{"Words": text}), maxAlt)
+}
 
 // The longest texts that Discord takes, in UTF-16 units.
 const (

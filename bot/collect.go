@@ -40,7 +40,7 @@ func (b *Bot) fetch(ctx context.Context, w *work) (editor.Request, error) {
 	}
 	var from []editor.Source
 	for i, s := range w.Order.sources() {
-		from = append(from, editor.Source{URL: s.URL, Bytes: s.Bytes, Mask: i == len(w.Order.Pictures)})
+		from = append(from, b.from(ctx, s, i == len(w.Order.Pictures)))
 	}
 	began := time.Now()
 	pictures, err := b.editor.Fetch(ctx, w.dir, from)
@@ -48,7 +48,10 @@ func (b *Bot) fetch(ctx context.Context, w *work) (editor.Request, error) {
 	if err != nil {
 		return editor.Request{}, err
 	}
-	r := editor.Request{Prompt: w.Order.Prompt, Size: w.Order.Size, Quality: w.Order.Quality, Pictures: pictures}
+	r := editor.Request{
+		Prompt: w.Order.Prompt, Size: w.Order.Size, Quality: w.Order.Quality, N: w.Order.results(),
+		Pictures: pictures, Draft: w.lines.draft,
+	}
 	if n := len(w.Order.Pictures); w.Order.Mask != nil {
 		r.Pictures, r.Mask = pictures[:n], &pictures[n]
 	}

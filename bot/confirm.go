@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"retouch/bot/discord"
@@ -35,9 +34,9 @@ func (b *Bot) confirm(ctx context.Context, w *work) error {
 		return err
 	}
 	end := time.Now().Add(confirmFor)
-	defer w.lines.shows(w.running())
+	defer w.lines.shows(w.fetching())
 	for {
-		m, err := b.showLine(ctx, w, w.running())
+		m, err := b.showLine(ctx, w, w.fetching())
 		switch {
 		case err == nil:
 			w.isAt(m)
@@ -73,6 +72,7 @@ func (w *work) unshown(err error) error {
 func (w *work) isAt(m *discord.Message) {
 	if m != nil && m.ID != "" {
 		w.place = placeOf(m, w.Channel)
+		w.place.Ephemeral = w.place.Ephemeral || w.Order.Private
 	}
 }
 
@@ -115,8 +115,9 @@ func (b *Bot) look(ctx context.Context, w *work) error {
 	for wait := confirmPause; ; {
 		m, err := b.wire.Original(ctx, w.Application, w.Token)
 		switch {
-		case err == nil && answered(m):
-			return fmt.Errorf("look for reply: %w", &answeredError{picture: len(m.Attachments) > 0})
+		case err == nil && answered(m, w.job):
+			w.isAt(m)
+			return fmt.Errorf("look for reply: %w", &answeredError{picture: len(m.Attachments) > 0 && !wentOn(m, w.id)})
 		case err == nil:
 			w.seen = true
 			w.isAt(m)
@@ -158,24 +159,6 @@ func (w *work) lost(err error) error {
 const tokenLife = 15 * time.Minute
 
 func (w *work) expired() bool { return time.Since(w.Began) >= tokenLife-clockDrift }
-
-// answered reports whether a reply has its final answer: it says something, and
-// has no button to cancel it.
-func answered(m *discord.Message) bool {
-	if m == nil || m.Flags&discord.Loading != 0 || cancellable(m.Components) {
-		return false
-	}
-	return m.Content != "" || len(m.Attachments) > 0
-}
-
-func cancellable(components []discord.SentComponent) bool {
-	for _, c := range components {
-		if strings.HasPrefix(c.CustomID, cancelPrefix) || cancellable(c.Components) {
-			return true
-		}
-	}
-	return false
-}
 
 // pause waits and reports whether ctx still goes on.
 func pause(ctx context.Context, d time.Duration) bool {

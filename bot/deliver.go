@@ -17,6 +17,16 @@ type undeliverable struct {
 func (u *undeliverable) Error() string { return "deliver picture: " + u.err.Error() }
 func (u *undeliverable) Unwrap() error { return u.err }
 
+// kind tells a place that takes no pictures from the bot, and may later, from a
+// picture that Discord does not take.
+func (u *undeliverable) kind() string {
+	switch u.id {
+	case locale.FailUploads, locale.FailPermission, locale.FailThread:
+		return kindClosed
+	}
+	return kindUndeliverable
+}
+
 // overdueGrace is how long a result may take that was found after the job's
 // deadline.
 const overdueGrace = 30 * time.Second
@@ -61,5 +71,9 @@ func (b *Bot) arrivedAnyway(ctx context.Context, w *work) (bool, error) {
 	ctx, cancel := outlive(ctx, confirmFor)
 	defer cancel()
 	m, err := b.wire.Original(ctx, w.Application, w.Token)
-	return err == nil && m != nil && len(m.Attachments) > 0, err
+	there := err == nil && answered(m, w.job) && len(m.Attachments) > 0
+	if there {
+		w.isAt(m)
+	}
+	return there, err
 }

@@ -72,7 +72,7 @@ func (b *Bot) try(ctx context.Context, w *work, r editor.Request) (editor.Result
 	}
 	verdict := errUnjudged
 	defer func() { leave(verdict) }()
-	w.lines.show(w.running())
+	w.lines.show(w.running(time.Now()))
 	if err := w.task.Begin(ctx, w.note()); err != nil {
 		return editor.Result{}, fmt.Errorf("begin call: %w", err)
 	}
@@ -102,10 +102,16 @@ func (w *work) note() []byte {
 	return note
 }
 
-// running is the line of a job that is worked on.
-func (w *work) running() string {
-	return w.words.Say(locale.ShowRunning, locale.Args{"Since": relative(w.started)})
+// running is the line of a job whose call is under way.
+func (w *work) running(since time.Time) string {
+	return w.words.Say(locale.ShowRunning, locale.Args{"Since": relative(since)})
 }
+
+// fetching is the line of a job whose pictures come in.
+func (w *work) fetching() string { return w.words.Say(locale.ReplyFetching, nil) }
+
+// bringing is the line of a job whose results are there.
+func (w *work) bringing() string { return w.words.Say(locale.ReplyBringing, nil) }
 
 // waiting is the line of a job whose next call has to wait.
 func (w *work) waiting(kind editor.Kind, next time.Time) string {

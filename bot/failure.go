@@ -40,7 +40,7 @@ func (b *Bot) sentence(ctx context.Context, w *work, err error) string {
 	if refused, ok := errors.AsType[*undeliverable](err); ok {
 		return w.words.Say(refused.id, nil)
 	}
-	args := locale.Args{"Ref": reference(w.id), "What": what{}.in(w.words)}
+	args := locale.Args{"What": what{}.in(w.words)}
 	id, ok := failures[editor.KindOf(err)]
 	if !ok {
 		id = locale.FailInternal

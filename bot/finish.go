@@ -78,9 +78,10 @@ func reason(ctx context.Context, err error) error {
 func (b *Bot) tell(ctx context.Context, w *work, err error) (ending, error) {
 	var found *answeredError
 	switch {
-	case err == nil:
-		return ending{state: stateReplied}, nil
-	case errors.As(err, &found) && found.picture:
+	case err == nil, errors.As(err, &found) && found.picture:
+		if w.Do == "" {
+			b.remember(ctx, w)
+		}
 		return ending{state: stateReplied}, nil
 	case errors.As(err, &found) && w.seen:
 		return ending{stateApologised, "answered", err}, nil
@@ -116,16 +117,16 @@ type apology struct {
 // apologise keeps the sentence for an error and then puts it in place of the
 // reply, so that it is the only one that the member ever reads.
 func (b *Bot) apologise(ctx context.Context, w *work, err error) (ending, error) {
-	a := apology{cut(b.sentence(ctx, w, err), maxContent), kindOf(err)}
+	a := apology{referred(w.words, b.sentence(ctx, w, err), w.id), kindOf(err)}
 	if interruption(ctx, err) == locale.FailLate {
-		a.Kind = kindOf(errLate)
+		a.Kind = kindLate
 	}
 	if errors.Is(err, errWorded) {
 		_ = json.Unmarshal(w.task.Words(), &a) // else the sentence for an unknown failure
 	} else if err := b.keepWords(ctx, w, a, spent(err)); err != nil {
 		return ending{}, err
 	}
-	told := b.sayLast(ctx, w, a.Text)
+	told := b.sayLast(ctx, w, a.Text, b.ways(ctx, w, a.Kind)...)
 	if isNobody(told) {
 		return ending{stateDropped, a.Kind, fmt.Errorf("%w: %w", told, err)}, nil
 	}
@@ -133,6 +134,20 @@ func (b *Bot) apologise(ctx context.Context, w *work, err error) (ending, error)
 		told = fmt.Errorf("tell that the job failed (%w): %w", err, told)
 	}
 	return ending{stateApologised, a.Kind, err}, told
+}
+
+// ways are the buttons under an apology. What they need is kept before they are
+// there: also the inputs, which an API that fails at once leaves hardly time for.
+func (b *Bot) ways(ctx context.Context, w *work, kind string) []discord.Component {
+	if w.Do != "" {
+		return nil
+	}
+	if retryHelps(kind) || rewordHelps(kind) {
+		w.inputs.wait(inputsGrace)
+	}
+	v := b.versionFailed(w, kind)
+	b.keepVersion(ctx, w, v)
+	return b.failureButtons(w.words, v, w.Owner)
 }
 
 // keepWords stores an apology. One for a call that was paid is put down as a
@@ -164,7 +179,7 @@ func cancelled(words locale.Words, by string) string {
 
 // sayLast puts a sentence in place of the reply. It outlives a context that has
 // ended by a short time.
-func (b *Bot) sayLast(ctx context.Context, w *work, sentence string) error {
+func (b *Bot) sayLast(ctx context.Context, w *work, sentence string, ways ...discord.Component) error {
 	w.lines.stop()
 	ctx, cancel := outlive(ctx, apologiseGrace)
 	defer cancel()
@@ -175,11 +190,12 @@ func (b *Bot) sayLast(ctx context.Context, w *work, sentence string) error {
 	if w.floor.over.Load() {
 		return errOver
 	}
-	reply := discord.Reply{Content: cut(sentence, maxContent), Flags: discord.SuppressEmbeds}
+	reply := message{Reply: discord.Reply{Content: cut(sentence, maxContent), Flags: discord.SuppressEmbeds, Components: ways}}
 	for wait := confirmPause; ; wait = min(2*wait, lookPauseMax) {
-		err := b.say(ctx, w, reply)
+		m, err := b.say(ctx, w, reply)
 		if err == nil || lasting(err) || isNobody(err) {
 			w.floor.over.Store(err == nil)
+			w.isAt(m)
 			return b.orUndelivered(err)
 		}
 		if !pause(ctx, wait) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"retouch/bot/discord"
 	"retouch/bot/locale"
@@ -90,14 +91,14 @@ func (b *Bot) command(ctx context.Context, c call) {
 // refuse answers with a sentence that only the member sees.
 func (b *Bot) refuse(ctx context.Context, c call, r *refusal) {
 	b.log.Info("edit refused", "interaction", c.ID, "why", string(r.id))
-	args := locale.Args{"What": r.what.in(c.words), "Ref": reference(c.ID)}
+	args := locale.Args{"What": r.what.in(c.words)}
 	for name, value := range r.args {
 		args[name] = value
 	}
 	b.respond(ctx, c, discord.Response{
 		Type: discord.RespondMessage,
 		Data: discord.Reply{
-			Content: c.words.Say(r.id, args),
+			Content: referred(c.words, c.words.Say(r.id, args), c.ID),
 			Flags:   discord.Ephemeral | discord.SuppressEmbeds,
 		},
 	})
@@ -108,6 +109,13 @@ func (b *Bot) respond(ctx context.Context, c call, r discord.Response) {
 	if _, err := b.wire.Respond(ctx, c.Interaction, r); err != nil {
 		b.log.Warn("answer did not arrive", "interaction", c.ID, "after", time.Since(c.began), "err", err)
 	}
+}
+
+// referred ends a sentence about what did not work with the reference that a
+// member can quote and the log has. The sentence is cut for it, if need be.
+func referred(words locale.Words, sentence, id string) string {
+	tail := words.Say(locale.Reference, locale.Args{"Ref": reference(id)})
+	return cut(sentence, maxContent-utf8.RuneCountInString(tail)-1) + " " + tail
 }
 
 // reference is the part of a job's id that a member can read out.

@@ -33,7 +33,7 @@ type Request struct {
 	ID       string // of the interaction
 	Owner    string // who it counts for
 	Deadline time.Time
-	Light    bool // it only shows something: it waits for no edit and is not counted as one
+	Light    bool // it only shows something: no paid call, and a lane of its own
 	Record   []byte
 }
 
@@ -98,7 +98,10 @@ var (
 )
 
 // TooManyError says that a member has as many jobs as allowed.
-type TooManyError struct{ Running []string } // their ids, oldest first
+type TooManyError struct {
+	Running []string // their ids, oldest first
+	Light   bool     // they are light ones
+}
 
 func (e *TooManyError) Error() string {
 	return fmt.Sprintf("the member has %d jobs already", len(e.Running))
@@ -108,9 +111,11 @@ func (e *TooManyError) Error() string {
 // often it is taken or given back. The zero limits of a day are the owner's
 // business.
 type Ledger interface {
-	// Take counts a job of a user at a time, or fails with a *SpentError.
-	Take(ctx context.Context, id, user string, now time.Time) error
-	// GiveBack undoes a Take of that time; one that never was is no error.
+	// Take counts a job of a user at a time as n edits, or fails with a
+	// *SpentError.
+	Take(ctx context.Context, id, user string, n int, now time.Time) error
+	// GiveBack undoes a Take of that time, whatever n was; one that never was is
+	// no error.
 	GiveBack(ctx context.Context, id, user string, when time.Time) error
 }
 
@@ -118,6 +123,7 @@ type Ledger interface {
 type SpentError struct {
 	Renews time.Time
 	Yours  bool // the member's limit, not that of all together
+	Left   int  // what is left of it, less than what was asked for
 }
 
 func (e *SpentError) Error() string {
@@ -141,8 +147,8 @@ type Meter interface {
 // unlimited is the Ledger where nothing is limited.
 type unlimited struct{}
 
-func (unlimited) Take(context.Context, string, string, time.Time) error     { return nil }
-func (unlimited) GiveBack(context.Context, string, string, time.Time) error { return nil }
+func (unlimited) Take(context.Context, string, string, int, time.Time) error { return nil }
+func (unlimited) GiveBack(context.Context, string, string, time.Time) error  { return nil }
 
 // unmetered is the Meter of a bot that nobody watches.
 type unmetered struct{}

@@ -16,7 +16,7 @@ import (
 type jobs struct{ *job.Queue }
 
 func (j jobs) Submit(ctx context.Context, r bot.Request) (bool, error) {
-	first, err := j.Queue.Submit(ctx, job.Request{ID: r.ID, Owner: r.Owner, Deadline: r.Deadline, Record: r.Record})
+	first, err := j.Queue.Submit(ctx, job.Request{ID: r.ID, Owner: r.Owner, Deadline: r.Deadline, Record: r.Record, Light: r.Light})
 	return first, translate(err)
 }
 
@@ -59,7 +59,7 @@ func (t task) End(ctx context.Context, state string) error { return translate(t.
 
 func translate(err error) error {
 	if many, ok := errors.AsType[*job.TooManyError](err); ok {
-		return &bot.TooManyError{Running: many.Running}
+		return &bot.TooManyError{Running: many.Running, Light: many.Light}
 	}
 	for theirs, ours := range map[error]error{
 		job.ErrLost: bot.ErrLost, job.ErrCancelled: bot.ErrCancelled, job.ErrAttempts: bot.ErrAttempts,
@@ -75,10 +75,10 @@ func translate(err error) error {
 // books is the real ledger as the bot wants it.
 type books struct{ *ledger.Ledger }
 
-func (b books) Take(ctx context.Context, id, user string, now time.Time) error {
-	err := b.Ledger.Take(ctx, id, user, now)
+func (b books) Take(ctx context.Context, id, user string, n int, now time.Time) error {
+	err := b.Ledger.Take(ctx, id, user, n, now)
 	if spent, ok := errors.AsType[*ledger.SpentError](err); ok {
-		return &bot.SpentError{Renews: spent.Renews, Yours: spent.Yours}
+		return &bot.SpentError{Renews: spent.Renews, Yours: spent.Yours, Left: spent.Left}
 	}
 	return err
 }

@@ -8,16 +8,17 @@ import (
 
 	"retouch/bot/discord"
 	"retouch/bot/locale"
+	"retouch/editor"
 )
 
 // lines shows how a job is coming along, in a reply that has not its final
 // answer yet: the latest line, and not more than one each few seconds.
 // https://discord.com/developers/docs/topics/rate-limits
 type lines struct {
-	say func(line string) // blocks until the line is there, or is not
+	say func(frame) // blocks until it is there, or is not
 
 	mu          sync.Mutex
-	want, shown string
+	want, shown frame
 	at          time.Time // of the last change
 	wake        chan struct{}
 	quit        chan struct{}
@@ -35,11 +36,11 @@ const (
 // lineWithin is how long a line may take. Nothing depends on it.
 const lineWithin = 5 * time.Second
 
-// holdFor is how long other processes leave a job alone at the most, for a line
-// that is on its way: a little longer than the line may take.
-const holdFor = lineWithin + time.Second
+// holdMore is how much longer than a line may take other processes leave a job
+// alone for it at the most.
+const holdMore = time.Second
 
-func newLines(say func(string)) *lines {
+func newLines(say func(frame)) *lines {
 	return &lines{say: say, wake: make(chan struct{}, 1), quit: make(chan struct{})}
 }
 
@@ -47,17 +48,27 @@ func newLines(say func(string)) *lines {
 func (l *lines) shows(line string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.want, l.shown, l.at = line, line, time.Now()
+	l.want.line, l.shown.line, l.at = line, line, time.Now()
 }
 
 // show wants a line to be shown as soon as it may. It does not wait for that.
 func (l *lines) show(line string) {
+	l.change(func(want *frame) { want.line = line })
+}
+
+// draft wants a partial picture to be shown, in place of an earlier one.
+func (l *lines) draft(p editor.Picture) {
+	l.change(func(want *frame) { want.draft = &p })
+}
+
+func (l *lines) change(how func(*frame)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if line == l.want {
+	was := l.want
+	how(&l.want)
+	if l.want == was {
 		return
 	}
-	l.want = line
 	if l.ended == nil {
 		l.ended = make(chan struct{})
 		go l.run()
@@ -93,7 +104,7 @@ func (l *lines) run() {
 		timer := time.NewTimer(max(rest, linesSettle))
 		select {
 		case <-timer.C:
-			l.change()
+			l.sayNewest()
 		case <-l.quit:
 			timer.Stop()
 			return
@@ -101,18 +112,18 @@ func (l *lines) run() {
 	}
 }
 
-// change shows what is wanted by now.
-func (l *lines) change() {
+// sayNewest shows what is wanted by now.
+func (l *lines) sayNewest() {
 	l.mu.Lock()
-	line := l.want
-	same := line == l.shown
+	newest := l.want
+	same := newest == l.shown
 	l.mu.Unlock()
 	if same {
 		return
 	}
-	l.say(line)
+	l.say(newest)
 	l.mu.Lock()
-	l.shown, l.at = line, time.Now()
+	l.shown, l.at = newest, time.Now()
 	l.mu.Unlock()
 }
 
@@ -138,10 +149,16 @@ func inProgress(words locale.Words, id, line string) discord.Reply {
 // errOver says that the reply has its final answer.
 var errOver = errors.New("the reply has its final answer")
 
-// showLine puts a line into a job's reply. It is not broken off with ctx: what
-// is on its way has to be there, or lost, before anything else is said.
+// showLine puts a line into a job's reply.
 func (b *Bot) showLine(ctx context.Context, w *work, line string) (*discord.Message, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lineWithin)
+	return b.showReply(ctx, w, message{Reply: inProgress(w.words, w.id, line)}, lineWithin)
+}
+
+// showReply puts words, and perhaps a draft, into a reply in progress. It is not
+// broken off with ctx: what is on its way has to be there, or lost, before
+// anything else is said.
+func (b *Bot) showReply(ctx context.Context, w *work, r message, within time.Duration) (*discord.Message, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
 	defer cancel()
 	if err := w.floor.take(ctx); err != nil {
 		return nil, err
@@ -150,14 +167,13 @@ func (b *Bot) showLine(ctx context.Context, w *work, line string) (*discord.Mess
 	if w.floor.over.Load() {
 		return nil, errOver
 	}
-	release, err := w.task.Hold(ctx, holdFor)
+	release, err := w.task.Hold(ctx, within+holdMore)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	reply := inProgress(w.words, w.id, line)
 	if w.dead {
-		return b.editInChannel(ctx, w, reply)
+		return b.editInChannel(ctx, w, r.Reply, r.files...)
 	}
-	return b.wire.EditOriginal(ctx, w.Application, w.Token, reply)
+	return b.wire.EditOriginal(ctx, w.Application, w.Token, r.Reply, r.files...)
 }

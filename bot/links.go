@@ -38,6 +38,9 @@ const (
 
 // tooMany points a member to the jobs that they have already.
 func (b *Bot) tooMany(ctx context.Context, e *TooManyError) *refusal {
+	if e.Light {
+		return &refusal{id: locale.ReplyTooManyLight}
+	}
 	args := locale.Args{"Count": len(e.Running)}
 	links := b.links(ctx, e.Running[:min(len(e.Running), maxLinks)])
 	if len(links) == 0 {

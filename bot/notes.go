@@ -1,10 +1,12 @@
 package bot
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
 
+	"retouch/bot/history"
 	"retouch/bot/locale"
 	"retouch/editor"
 	"retouch/editor/picture"
@@ -17,6 +19,43 @@ type note struct {
 	Frame   picture.Kind `json:"frame,omitempty"`   // of which animation it is the first frame
 	From    picture.Kind `json:"from,omitempty"`    // the kind that it had
 	Smaller bool         `json:"smaller,omitempty"` // in bytes or in pixels
+}
+
+// remarks are what a caption tells besides the facts about the results. They are
+// kept with a version.
+type remarks struct {
+	Notes    []note `json:"notes,omitempty"`    // about the pictures that were sent
+	Smaller  bool   `json:"smaller,omitempty"`  // a result was made smaller to fit where it is
+	Plain    bool   `json:"plain,omitempty"`    // without the member's words
+	Censored bool   `json:"censored,omitempty"` // because the place does not take them
+}
+
+// remarksOf reads those of a version; none from one of another program's.
+func remarksOf(v history.Version) (r remarks) {
+	_ = json.Unmarshal(v.Notes, &r)
+	return r
+}
+
+// encode writes them down; nothing when there are none.
+func (r remarks) encode() []byte {
+	value, err := json.Marshal(r)
+	if err != nil || string(value) == "{}" {
+		return nil
+	}
+	return value
+}
+
+// in are the remarks in a member's language, about an edit of so many pictures.
+func (r remarks) in(words locale.Words, pictures int) []string {
+	var all []string
+	if r.Smaller {
+		all = append(all, words.Say(locale.DoneSmaller, nil))
+	}
+	all = append(all, clauses(words, r.Notes, pictures)...)
+	if r.Censored {
+		all = append(all, words.Say(locale.DoneUnquoted, nil))
+	}
+	return all
 }
 
 // notesOf are the notes about a request. That a picture lost its metadata or

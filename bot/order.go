@@ -30,6 +30,9 @@ type source struct {
 	Of      string `json:"of,omitempty"` // whose picture it is, when that is known to be somebody else
 }
 
+// results is how many results are wanted.
+func (o order) results() int { return max(o.N, 1) }
+
 // sources are the pictures with the mask, when there is one, at the end.
 func (o order) sources() []source {
 	all := append([]source(nil), o.Pictures...)

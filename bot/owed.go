@@ -15,7 +15,8 @@ import (
 // folder, so that a process which dies while nothing can be stored leaves it to
 // the next one, and that makes no other call.
 type owed struct {
-	File  string          `json:"file,omitempty"`  // of the picture, in the folder
+	File  string          `json:"file,omitempty"`  // of the picture, in the folder: of a time when there was one
+	Files []string        `json:"files,omitempty"` // of the pictures, in order
 	About json.RawMessage `json:"about,omitempty"` // what is kept beside it
 	Words json.RawMessage `json:"words,omitempty"` // instead: of the apology, when the call brought none
 }
@@ -67,7 +68,36 @@ func (o owed) store(ctx context.Context, w *work) error {
 	if o.Words != nil {
 		return w.task.Apologise(ctx, o.Words)
 	}
-	return w.task.Keep(ctx, o.About, opener(filepath.Join(w.dir, o.File)))
+	return w.task.Keep(ctx, o.About, inTurn(o.paths(w.dir)))
+}
+
+// paths are where the pictures lie.
+func (o owed) paths(dir string) []string {
+	names := o.Files
+	if len(names) == 0 && o.File != "" {
+		names = []string{o.File}
+	}
+	var all []string
+	for _, name := range names {
+		all = append(all, filepath.Join(dir, filepath.Base(name)))
+	}
+	return all
+}
+
+// whole reports whether all pictures are there, each with all its bytes.
+func (o owed) whole(dir string) bool {
+	var a about
+	paths := o.paths(dir)
+	if json.Unmarshal(o.About, &a) != nil || len(paths) != len(a.all()) {
+		return false
+	}
+	for n, f := range a.all() {
+		info, err := os.Lstat(paths[n])
+		if err != nil || !info.Mode().IsRegular() || info.Size() != f.Bytes {
+			return false
+		}
+	}
+	return true
 }
 
 // readOwed reads what lies in a folder. A picture that is not all there is none.
@@ -81,13 +111,7 @@ func readOwed(dir string) (o owed, ok bool) {
 	if json.NewDecoder(io.LimitReader(f, most)).Decode(&o) != nil {
 		return o, false
 	}
-	if o.Words != nil {
-		return o, true
-	}
-	var a about
-	info, err := os.Lstat(filepath.Join(dir, filepath.Base(o.File)))
-	whole := err == nil && json.Unmarshal(o.About, &a) == nil && info.Size() == a.Bytes
-	return o, whole && filepath.Base(o.File) == o.File
+	return o, o.Words != nil || o.whole(dir)
 }
 
 // write puts it down where the death of the process leaves it, and only then
@@ -105,8 +129,8 @@ func (o owed) write(dir string) error {
 	if err := os.Rename(path+".new", path); err != nil {
 		return err
 	}
-	if o.File != "" {
-		err = syncFile(filepath.Join(dir, o.File))
+	for _, picture := range o.paths(dir) {
+		err = errors.Join(err, syncFile(picture))
 	}
 	err = errors.Join(err, syncFile(path))
 	_ = syncFile(dir) // not everywhere can folders be synced

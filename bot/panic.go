@@ -27,7 +27,7 @@ func (b *Bot) caught(ctx context.Context, c call) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ownUp)
 	defer cancel()
 	r := &refusal{id: locale.RefuseInternal}
-	words := c.words.Say(r.id, locale.Args{"What": "", "Ref": reference(c.ID)})
+	words := referred(c.words, c.words.Say(r.id, nil), c.ID)
 	_, err := b.wire.Respond(ctx, c.Interaction, discord.Response{
 		Type: discord.RespondMessage,
 		Data: discord.Reply{Content: words, Flags: discord.Ephemeral | discord.SuppressEmbeds},

@@ -13,46 +13,53 @@ import (
 // errUndelivered ends a job whose member could be told in no way.
 var errUndelivered = errors.New("no way to reach the member is left")
 
+// message is what a reply says, with its files.
+type message struct {
+	discord.Reply
+	files []discord.File
+}
+
 // say gives a reply its final words, by the interaction's token while that
-// lives and by the bot's own right after that. It can be repeated.
-func (b *Bot) say(ctx context.Context, w *work, r discord.Reply, files ...discord.File) error {
+// lives and by the bot's own right after that, and returns the message as it is
+// then. It can be repeated.
+func (b *Bot) say(ctx context.Context, w *work, r message) (*discord.Message, error) {
 	if !w.dead {
-		_, err := b.wire.EditOriginal(ctx, w.Application, w.Token, r, files...)
+		m, err := b.wire.EditOriginal(ctx, w.Application, w.Token, r.Reply, r.files...)
 		if !deadToken(err) {
-			return orNobody(err, err)
+			return m, orNobody(err, err)
 		}
 		if err := w.lost(err); err != nil {
-			return err
+			return nil, err
 		}
 		b.log.Info("token is dead, answering by the bot's own right", "job", w.id)
 	}
-	err := b.sayInChannel(ctx, w, r, files)
+	m, err := b.sayInChannel(ctx, w, r)
 	if errors.Is(err, errUndelivered) {
 		b.meter.Undelivered()
 	}
-	return err
+	return m, err
 }
 
 // sayInChannel edits the reply, or posts in its channel when it is not known
 // which message it is. What only the member could see stays unsaid.
-func (b *Bot) sayInChannel(ctx context.Context, w *work, r discord.Reply, files []discord.File) error {
+func (b *Bot) sayInChannel(ctx context.Context, w *work, r message) (*discord.Message, error) {
 	at := w.place
 	if at.Ephemeral || at.Channel == "" || b.closures.has(ownRight+at.Channel, time.Now()) {
-		return fmt.Errorf("answer in channel: %w", errUndelivered)
+		return nil, fmt.Errorf("answer in channel: %w", errUndelivered)
 	}
 	if at.Message != "" {
-		_, err := b.editInChannel(ctx, w, r, files...)
+		m, err := b.editInChannel(ctx, w, r.Reply, r.files...)
 		if !closed(err) {
-			return orAwayWithout(orNobody(err, err))
+			return m, orAwayWithout(orNobody(err, err))
 		}
 	}
 	r.Content = cut(w.words.Say(locale.PostedFor, locale.Args{"Who": "<@" + w.Owner + ">"})+"\n"+r.Content, maxContent)
-	_, err := b.wire.PostMessage(ctx, at.Channel, w.id, r, files...)
+	m, err := b.wire.PostMessage(ctx, at.Channel, w.id, r.Reply, r.files...)
 	if closed(err) {
 		b.closures.add(ownRight+at.Channel, time.Now())
-		return fmt.Errorf("answer in channel: %w: %w", errUndelivered, err)
+		return nil, fmt.Errorf("answer in channel: %w: %w", errUndelivered, err)
 	}
-	return orAwayWithout(err)
+	return m, orAwayWithout(err)
 }
 
 // editInChannel edits a reply by the bot's own right, where it is known which

@@ -17,6 +17,9 @@ func (b *Bot) close(ctx context.Context, w *work, e ending) error {
 	if err := b.settle(ctx, w.job, w.task, e); err != nil {
 		return err
 	}
+	if e.state == stateReplied && w.Do == "" {
+		b.took.add(time.Since(w.started))
+	}
 	b.report(ctx, w, e)
 	return nil
 }
@@ -64,8 +67,10 @@ func kindOf(err error) string {
 		return ""
 	case errors.Is(err, errNobody):
 		return kindNobody
-	case errors.Is(err, errUndelivered), refused != nil:
+	case errors.Is(err, errUndelivered):
 		return kindUndeliverable
+	case refused != nil:
+		return refused.kind()
 	case errors.Is(err, errLate):
 		return kindLate
 	case errors.Is(err, ErrAttempts):

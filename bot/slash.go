@@ -12,6 +12,19 @@ import (
 // sizeID is the name of the option, and of the field in a form.
 const sizeID = "size"
 
+// The options about the reply.
+const (
+	resultsOption = "n"       // how many results, 1 to maxResults
+	altOption     = "alt"     // for those who do not see them, at most maxAltOption characters
+	privateOption = "private" // only the member sees the reply
+)
+
+// maxResults is how many results one edit may have.
+const maxResults = 4
+
+// maxAltOption leaves room for the words that begin each alt text.
+const maxAltOption = 1000
+
 // maxSize is the length of a size, in characters.
 const maxSize = 100
 
@@ -32,7 +45,10 @@ func slashOrder(d discord.Data) (order, *refusal) {
 	for _, o := range d.Options {
 		options[o.Name] = o.Value
 	}
-	o := order{Prompt: text(options["prompt"]), Size: text(options[sizeID]), Quality: text(options["quality"])}
+	o := order{
+		Prompt: text(options["prompt"]), Size: text(options[sizeID]), Quality: text(options["quality"]),
+		Alt: cut(fold(text(options[altOption])), maxAltOption), Private: truth(options[privateOption]), N: number(options[resultsOption]),
+	}
 	given := slices.DeleteFunc(pictureOptions(), func(name string) bool { return options[name] == nil })
 	for n, name := range given {
 		which := what{number: n + 1}
@@ -63,6 +79,21 @@ func attached(d discord.Data, value json.RawMessage, which what) (source, *refus
 		return source{}, otherFile(a, which)
 	}
 	return sourceOf(a), nil
+}
+
+// truth reads an option that is true or false, false when it is neither.
+func truth(value json.RawMessage) bool {
+	var is bool
+	return json.Unmarshal(value, &is) == nil && is
+}
+
+// number reads how many results are wanted; 0 when nothing is said.
+func number(value json.RawMessage) int {
+	var n int
+	if json.Unmarshal(value, &n) != nil {
+		return 0
+	}
+	return min(max(n, 0), maxResults)
 }
 
 // text reads an option's string, "" when it is none.

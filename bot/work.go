@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"retouch/bot/discord"
+	"retouch/bot/history"
 	"retouch/bot/locale"
 )
 
@@ -40,6 +41,11 @@ type work struct {
 	notes []note // about the pictures that were sent
 	dead  bool   // the token opens nothing any more
 	done  bool   // this process has nothing to do with the job any more
+
+	inputs  inputs           // while they are being kept
+	version *history.Version // as it was last to be kept,
+	kept    bool             // and was
+	drafted drafted          // touched by lines alone
 }
 
 // Work brings a job to its final answer, from the step at which it was left. It
@@ -68,9 +74,10 @@ func (b *Bot) work(ctx context.Context, t Task) error {
 	floor, release := b.floors.hold(w.id)
 	defer release()
 	w.floor = floor
-	w.lines = newLines(func(line string) { b.courtesy(w.job, func() { _, _ = b.showLine(ctx, w, line) }) })
-	defer w.lines.stop()
+	w.lines = newLines(func(f frame) { b.courtesy(w.job, func() { _ = b.showFrame(ctx, w, f) }) })
 	defer w.clear()
+	defer w.lines.stop()
+	defer func() { w.inputs.end() }()
 	defer w.discreet()
 	if w.Do != "" {
 		err = b.show(ctx, w)
@@ -108,9 +115,10 @@ func (b *Bot) begin(t Task) (*work, error) {
 	w := &work{
 		job: j, task: t, id: id, dir: filepath.Join(b.dir, id),
 		words: b.catalog.Words(j.Locale, j.GuildLocale), started: time.Now(), deadline: t.Deadline(),
-		place: place{Channel: j.Channel}, seen: t.State() != stateAccepted || t.Attempts() > 0,
+		place: place{Channel: j.Channel, Ephemeral: j.Order.Private}, seen: t.State() != stateAccepted || t.Attempts() > 0,
 	}
 	_ = json.Unmarshal(t.Note(), &w.place) // without a note the channel is known
+	w.place.Ephemeral = w.place.Ephemeral || j.Order.Private
 	if w.deadline.IsZero() {
 		w.deadline = j.Began.Add(b.within)
 	}
@@ -153,10 +161,12 @@ func (b *Bot) answer(ctx context.Context, w *work) error {
 	if err != nil {
 		return err
 	}
+	b.keepInputs(ctx, w, request)
 	result, err := b.edit(ctx, w, request)
 	if err != nil {
 		return err
 	}
+	w.lines.show(w.bringing())
 	made, err := b.keep(ctx, w, result)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ type Reply struct {
 	Components  []Component `json:"components,omitempty"`
 	Attachments []Upload    `json:"attachments,omitempty"` // all that the message has afterwards
 	Mentions    Mentions    `json:"allowed_mentions"`
+	NoFiles     bool        `json:"-"` // an update takes the files away too
 }
 
 // Mentions says who may be pinged; its zero value says nobody.
@@ -78,14 +79,20 @@ func (r Response) MarshalJSON() ([]byte, error) {
 		reply, ok = *p, true
 	}
 	if ok && r.Type == RespondUpdate {
-		r.Data = update{Reply: reply, Components: append([]Component{}, reply.Components...)}
+		u := update{Reply: reply, Components: append([]Component{}, reply.Components...)}
+		if reply.NoFiles || len(reply.Attachments) > 0 {
+			all := append([]Upload{}, reply.Attachments...)
+			u.Attachments = &all
+		}
+		r.Data = u
 	}
 	return json.Marshal(plain(r))
 }
 
 type update struct {
 	Reply
-	Components []Component `json:"components"`
+	Components  []Component `json:"components"`
+	Attachments *[]Upload   `json:"attachments,omitempty"`
 }
 
 // Thinking is the data of a deferred answer that only the member may see. Of

@@ -17,7 +17,7 @@ type jobs struct{ queue *job.Queue }
 
 // Submit stores a job.
 func (j jobs) Submit(ctx context.Context, r bot.Request) (first bool, err error) {
-	first, err = j.queue.Submit(ctx, job.Request{ID: r.ID, Owner: r.Owner, Deadline: r.Deadline, Record: r.Record})
+	first, err = j.queue.Submit(ctx, job.Request{ID: r.ID, Owner: r.Owner, Deadline: r.Deadline, Record: r.Record, Light: r.Light})
 	return first, inBotsWords(err)
 }
 
@@ -100,7 +100,7 @@ func inBotsWords(err error) error {
 		return nil
 	}
 	if many, ok := errors.AsType[*job.TooManyError](err); ok {
-		return &bot.TooManyError{Running: many.Running}
+		return &bot.TooManyError{Running: many.Running, Light: many.Light}
 	}
 	for theirs, ours := range words {
 		if errors.Is(err, theirs) {
@@ -130,11 +130,11 @@ func (t translated) Unwrap() []error { return []error{t.error, t.as} }
 // spending gives the bot the ledger, with its refusal in the bot's words.
 type spending struct{ ledger *ledger.Ledger }
 
-// Take counts a job against the limits.
-func (s spending) Take(ctx context.Context, id, user string, now time.Time) error {
-	err := s.ledger.Take(ctx, id, user, now)
+// Take counts a job against the limits, as n edits.
+func (s spending) Take(ctx context.Context, id, user string, n int, now time.Time) error {
+	err := s.ledger.Take(ctx, id, user, n, now)
 	if spent, ok := errors.AsType[*ledger.SpentError](err); ok {
-		return &bot.SpentError{Renews: spent.Renews, Yours: spent.Yours}
+		return &bot.SpentError{Renews: spent.Renews, Yours: spent.Yours, Left: spent.Left}
 	}
 	return err
 }

@@ -99,7 +99,7 @@ func TestSpendingIsLimitedBySettings(t *testing.T) {
 		{"4", "cem", &bot.SpentError{Renews: noon.Add(12 * time.Hour)}},
 	}
 	for _, tt := range tests {
-		err := money.Take(t.Context(), tt.id, tt.user, noon)
+		err := money.Take(t.Context(), tt.id, tt.user, 1, noon)
 		got, _ := errors.AsType[*bot.SpentError](err)
 		if d := cmp.Diff(got, tt.want); d != "" || err != nil && got == nil {
 			t.Errorf("job %s of %s: %v: %s", tt.id, tt.user, err, d)
@@ -108,7 +108,7 @@ func TestSpendingIsLimitedBySettings(t *testing.T) {
 	if err := money.GiveBack(t.Context(), "1", "ann", noon); err != nil {
 		t.Fatal(err)
 	}
-	if err := money.Take(t.Context(), "2", "ann", noon); err != nil {
+	if err := money.Take(t.Context(), "2", "ann", 1, noon); err != nil {
 		t.Errorf("got error %v after an edit was given back, want none", err)
 	}
 }

@@ -84,7 +84,7 @@ func (q *Queue) withdraw(id string, e entry) {
 			return fmt.Errorf("withdraw job: %w", err)
 		}
 		if !foreign {
-			if err := q.clean(ctx, id, e.Owner, false); err != nil {
+			if err := q.clean(ctx, id, e, false); err != nil {
 				return err
 			}
 		}
@@ -126,8 +126,8 @@ func (q *Queue) annul(ctx context.Context, id string, e entry) (foreign bool, er
 func (q *Queue) dropped(e entry) bool { return e.State == Dropped }
 
 // clean removes what a job held that is over.
-func (q *Queue) clean(ctx context.Context, id, owner string, result bool) error {
-	err := q.vacate(ctx, owner, id)
+func (q *Queue) clean(ctx context.Context, id string, e entry, result bool) error {
+	err := q.vacate(ctx, e, id)
 	err = errors.Join(err, insist(ctx, func(ctx context.Context) error { return q.c.Records.Forget(ctx, id) }))
 	if result {
 		err = errors.Join(err, q.c.Results.Delete(ctx, id))

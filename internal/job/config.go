@@ -54,8 +54,8 @@ type Config struct {
 	Exclusive   bool          // no other process works on these buckets
 	Workers     int           // jobs that run at once; 0 means 16
 	AtOnce      int           // paid calls that run at once, in all processes; 0 means no bound
-	PerOwner    int           // jobs of one owner that wait or run; 0 means 3
-	Total       int           // jobs that wait or run; 0 means 1,000; several processes may pass it by a few
+	PerOwner    int           // jobs of one owner that wait or run, without light ones; 0 means 3
+	Total       int           // jobs that wait or run, and as many light ones; 0 means 1,000; several processes may pass it by a few
 	Attempts    int           // paid calls of one job; 0 means 2
 	MaxFailures int           // of the handler; 0 means 5
 	Pause       time.Duration // after the first failure, then doubled up to a minute; 0 means 1 s

@@ -10,6 +10,7 @@ import (
 type entry struct {
 	State    State     `json:"state"`
 	Owner    string    `json:"owner"`
+	Light    bool      `json:"light,omitempty"`
 	From     string    `json:"from"`           // the Submit that stored it
 	Step     string    `json:"step,omitempty"` // the change that stored it as it is
 	Accepted time.Time `json:"accepted"`
@@ -57,7 +58,7 @@ func (e *entry) put(off time.Duration) {
 
 // endedAs is the entry of a job that is over: enough to recognise it.
 func (e entry) endedAs(s State) entry {
-	return entry{State: s, Owner: e.Owner, From: e.From, Accepted: e.Accepted, Attempts: e.Attempts, By: e.By}
+	return entry{State: s, Owner: e.Owner, Light: e.Light, From: e.From, Accepted: e.Accepted, Attempts: e.Attempts, By: e.By}
 }
 
 // seen is an entry as it was at a revision.

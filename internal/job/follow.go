@@ -85,13 +85,13 @@ func (q *Queue) nudge() {
 }
 
 // Waiting lists the ids of the jobs that no worker has taken, first come
-// first.
+// first, without the light ones.
 func (q *Queue) Waiting() []string {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	var ids []string
 	for id, s := range q.live {
-		if s.Worker == "" && s.State == Accepted {
+		if s.Worker == "" && s.State == Accepted && !s.Light {
 			ids = append(ids, id)
 		}
 	}

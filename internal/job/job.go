@@ -18,6 +18,11 @@
 // Task.Apologise. From there on it is too late to call the job off, and after a
 // crash the same is told again.
 //
+// A light job only shows something and makes no paid call. It is kept like any
+// other, but has workers of its own, so that no row of slow calls holds it up;
+// of an owner's jobs it is counted apart, LightPerOwner at once, and of all
+// jobs too. It is not Waiting in any row.
+//
 // The package sees records as bytes. They may hold secrets: they are kept apart
 // from the jobs and removed as soon as a job has ended. Notes, words and what
 // is said of a result may stay on disk for a day and should hold none.
@@ -66,7 +71,10 @@ var (
 )
 
 // TooManyError says that an owner has as many jobs as allowed.
-type TooManyError struct{ Running []string } // their ids, oldest first
+type TooManyError struct {
+	Running []string // their ids, oldest first
+	Light   bool     // they are light ones
+}
 
 func (e *TooManyError) Error() string {
 	return fmt.Sprintf("the owner has %d jobs already", len(e.Running))
@@ -78,4 +86,5 @@ type Request struct {
 	Owner    string    // who it counts for; characters as in ID
 	Deadline time.Time // when the handler's context ends
 	Record   []byte    // at most some hundred kilobytes
+	Light    bool      // it only shows something: see the package comment
 }

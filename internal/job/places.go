@@ -24,26 +24,37 @@ type place struct {
 // place is taken first.
 const unborn = 10 * time.Second
 
-// ownerKey is where an owner's list is.
-func ownerKey(owner string) string { return "owner." + owner }
+// LightPerOwner is how many light jobs an owner may have at once. They take
+// moments: more are a hand that plays with the buttons.
+const LightPerOwner = 5
+
+// ownersList is where the jobs of an owner are listed, and how many there may be.
+func (q *Queue) ownersList(e entry) (key string, most int) {
+	if e.Light {
+		return "light." + e.Owner, LightPerOwner
+	}
+	return "owner." + e.Owner, q.c.PerOwner
+}
 
 // reserve adds the job to its owner's list if there is room.
-func (q *Queue) reserve(ctx context.Context, owner, id string) error {
-	return q.list(ctx, ownerKey(owner), func(places []place) ([]place, error) {
+func (q *Queue) reserve(ctx context.Context, e entry, id string) error {
+	key, most := q.ownersList(e)
+	return q.list(ctx, key, func(places []place) ([]place, error) {
 		if has(places, id) {
 			return places, nil
 		}
 		places = slices.DeleteFunc(places, func(p place) bool { return !q.waits(ctx, p) })
-		if len(places) >= q.c.PerOwner {
-			return nil, &TooManyError{ids(places)}
+		if len(places) >= most {
+			return nil, &TooManyError{ids(places), e.Light}
 		}
 		return append(places, place{id, q.self, time.Now().UTC()}), nil
 	})
 }
 
 // vacate takes the job off its owner's list.
-func (q *Queue) vacate(ctx context.Context, owner, id string) error {
-	return q.list(ctx, ownerKey(owner), func(places []place) ([]place, error) {
+func (q *Queue) vacate(ctx context.Context, e entry, id string) error {
+	key, _ := q.ownersList(e)
+	return q.list(ctx, key, func(places []place) ([]place, error) {
 		return without(places, id), nil
 	})
 }

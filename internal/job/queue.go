@@ -24,18 +24,17 @@ type Queue struct {
 	hurry atomic.Int64 // see StopWithin
 
 	mu        sync.Mutex
-	live      map[string]seen   // all jobs that have not ended, as last seen
-	over      map[string]uint64 // revisions of the ends that the watch has yet to show
-	shown     uint64            // the newest revision that the watch has shown
-	held      map[string]*Task  // jobs that this process works on
-	entering  map[string]int    // Submits under way
-	withdrawn map[string]bool   // refused, and perhaps stored all the same
+	live      map[string]seen    // all jobs that have not ended, as last seen
+	over      map[string]uint64  // revisions of the ends that the watch has yet to show
+	shown     uint64             // the newest revision that the watch has shown
+	held      map[string]*Task   // jobs that this process works on
+	entering  map[string]arrival // Submits under way
+	withdrawn map[string]bool    // refused, and perhaps stored all the same
 	chores    []chore
 	begun     bool
 	ready     bool // live is complete
 	stopped   bool
-	busy      int           // workers
-	urgent    int           // workers for those who must not wait
+	busy      [lanes]int    // workers
 	changed   chan struct{} // closed when a paid call has ended
 
 	wake    chan struct{}
@@ -51,7 +50,7 @@ func New(c Config) (*Queue, error) {
 	return &Queue{
 		c: c.filled(), self: rand.Text(),
 		live: map[string]seen{}, over: map[string]uint64{}, held: map[string]*Task{},
-		entering: map[string]int{}, withdrawn: map[string]bool{}, changed: make(chan struct{}),
+		entering: map[string]arrival{}, withdrawn: map[string]bool{}, changed: make(chan struct{}),
 		wake: make(chan struct{}, 1), tidy: make(chan struct{}, 1),
 	}, nil
 }
@@ -77,14 +76,21 @@ func (q *Queue) Load() (running, waiting int) {
 func (q *Queue) Accepting() error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.accepting()
+	return q.accepting(false)
 }
 
-// accepting is Accepting for who holds mu.
-func (q *Queue) accepting() error {
-	jobs := len(q.live)
-	for id := range q.entering {
-		if _, ok := q.live[id]; !ok {
+// accepting is Accepting, for light jobs or the others, for who holds mu. Each
+// kind has Total for itself: a row of edits leaves room to look at one's
+// pictures, and who looks takes no room from edits.
+func (q *Queue) accepting(light bool) error {
+	jobs := 0
+	for _, s := range q.live {
+		if s.Light == light {
+			jobs++
+		}
+	}
+	for id, a := range q.entering {
+		if _, ok := q.live[id]; !ok && a.light == light {
 			jobs++
 		}
 	}

@@ -7,8 +7,8 @@ import (
 )
 
 // Begin notes that a paid call begins now, and keeps a note. ErrAttempts means
-// that none may: as many as allowed have begun, or the last one did not end in
-// a crash or a stop. With Config.AtOnce it waits until it is this job's turn.
+// that none may: the job is a light one, as many as allowed have begun, or the
+// last one did not end in a crash or a stop. With Config.AtOnce it waits until it is this job's turn.
 func (t *Task) Begin(ctx context.Context, note []byte) error {
 	if err := t.may(t.look()); err != nil {
 		return fmt.Errorf("begin call: %w", err)
@@ -38,7 +38,7 @@ func (t *Task) may(e entry) error {
 	switch {
 	case e.State != Accepted && e.State != Editing:
 		return ErrTooLate
-	case e.Attempts >= t.q.c.Attempts, e.Failed, e.Failures >= t.q.c.MaxFailures:
+	case e.Light, e.Attempts >= t.q.c.Attempts, e.Failed, e.Failures >= t.q.c.MaxFailures:
 		return ErrAttempts
 	case e.State == Editing && e.Call == t.me:
 		return ErrAttempts

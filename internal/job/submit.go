@@ -15,15 +15,15 @@ import (
 // and the job is not going to run: what may have been stored all the same is
 // withdrawn, and the id is spent.
 func (q *Queue) Submit(ctx context.Context, r Request) (first bool, err error) {
-	known, err := q.known(ctx, r.ID)
+	known, err := q.known(ctx, r)
 	if err != nil || known {
 		return false, err
 	}
-	if err := q.enter(r.ID); err != nil {
+	if err := q.enter(r); err != nil {
 		return false, err
 	}
 	e := entry{
-		State: Accepted, Owner: r.Owner, From: q.name(),
+		State: Accepted, Owner: r.Owner, Light: r.Light, From: q.name(),
 		Accepted: time.Now().UTC(), Deadline: r.Deadline.UTC(),
 	}
 	now, err := q.store(ctx, r, e)
@@ -40,12 +40,12 @@ func (q *Queue) Submit(ctx context.Context, r Request) (first bool, err error) {
 	return false, fmt.Errorf("submit job: %w", err)
 }
 
-// known says whether the id is of a job that is stored, ended or not.
-func (q *Queue) known(ctx context.Context, id string) (bool, error) {
+// known says whether the request is of a job that is stored, ended or not.
+func (q *Queue) known(ctx context.Context, r Request) (bool, error) {
 	q.mu.Lock()
-	_, live := q.live[id]
-	refused := q.withdrawn[id]
-	err := q.accepting()
+	_, live := q.live[r.ID]
+	refused := q.withdrawn[r.ID]
+	err := q.accepting(r.Light)
 	q.mu.Unlock()
 	switch {
 	case live:
@@ -55,7 +55,7 @@ func (q *Queue) known(ctx context.Context, id string) (bool, error) {
 	case errors.Is(err, ErrStopped):
 		return false, err
 	}
-	_, err = read(ctx, q.c.Jobs, id)
+	_, err = read(ctx, q.c.Jobs, r.ID)
 	if err == nil || errors.Is(err, store.ErrNotFound) {
 		return err == nil, nil
 	}
@@ -65,18 +65,24 @@ func (q *Queue) known(ctx context.Context, id string) (bool, error) {
 // errRefused is of a job whose Submit failed before.
 var errRefused = errors.New("submit job: it was refused before")
 
+// arrival is a job with Submits under way.
+type arrival struct {
+	submits int
+	light   bool
+}
+
 // enter counts a Submit under way. Until it is over nobody here works on the
 // job: what is not promised must not be begun.
-func (q *Queue) enter(id string) error {
+func (q *Queue) enter(r Request) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if err := q.accepting(); err != nil {
+	if err := q.accepting(r.Light); err != nil {
 		return err
 	}
-	if q.withdrawn[id] {
+	if q.withdrawn[r.ID] {
 		return errRefused
 	}
-	q.entering[id]++
+	q.entering[r.ID] = arrival{q.entering[r.ID].submits + 1, r.Light}
 	return nil
 }
 
@@ -84,7 +90,10 @@ func (q *Queue) enter(id string) error {
 func (q *Queue) entered(id string, s seen) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.entering[id]--; q.entering[id] == 0 {
+	a := q.entering[id]
+	if a.submits--; a.submits > 0 {
+		q.entering[id] = a
+	} else {
 		delete(q.entering, id)
 	}
 	if s.revision > q.shown {
@@ -97,7 +106,7 @@ func (q *Queue) entered(id string, s seen) {
 // job, which makes the promise. It returns store.ErrExists when the job is
 // another Submit's.
 func (q *Queue) store(ctx context.Context, r Request, e entry) (seen, error) {
-	if err := q.reserve(ctx, r.Owner, r.ID); err != nil {
+	if err := q.reserve(ctx, e, r.ID); err != nil {
 		return seen{}, err
 	}
 	if err := q.keep(ctx, r.ID, r.Record); err != nil {

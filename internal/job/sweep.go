@@ -26,7 +26,7 @@ func (q *Queue) sweep(ctx context.Context) error {
 		s, err := q.read(ctx, id)
 		switch {
 		case err == nil && ended(s.State):
-			err = q.clean(ctx, id, s.Owner, true)
+			err = q.clean(ctx, id, s.entry, true)
 		case errors.Is(err, store.ErrNotFound):
 			err = q.forget(ctx, id)
 		}
@@ -59,7 +59,7 @@ func (q *Queue) forget(ctx context.Context, id string) error {
 func (q *Queue) shut(id string) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.entering[id] > 0 || q.withdrawn[id] {
+	if q.entering[id].submits > 0 || q.withdrawn[id] {
 		return false
 	}
 	q.withdrawn[id] = true

@@ -185,7 +185,7 @@ func (t *Task) End(ctx context.Context, s State) error {
 	}
 	t.hangUp(ctx)
 	clean := func(ctx context.Context) error {
-		return t.q.clean(ctx, t.id, e.Owner, e.State == Edited || e.Attempts > 0)
+		return t.q.clean(ctx, t.id, e, e.State == Edited || e.Attempts > 0)
 	}
 	if clean(ctx) != nil {
 		t.q.chore(chore{what: "clean up", job: t.id, do: clean})

@@ -13,8 +13,8 @@ import (
 	"retouch/internal/store"
 )
 
-// count is the jobs that were counted, as numbers of eight bytes: 100,000 of
-// them fit into one value.
+// count is the jobs that were counted, each as often as it costs, as numbers of
+// eight bytes: 100,000 of them fit into one value.
 type count []uint64
 
 // numberOf is the number of a job. Ids are numbers in the ordinary course;

@@ -1,10 +1,11 @@
 // Package ledger counts what is spent, so that nobody spends more than a
 // setting allows: a number of edits a day for all, and for each user.
 //
-// A day is a UTC day. What is counted is the id of a job, so that taking twice
-// for the same job takes once, and so does giving back. The counts are kept in
-// a bucket and changed by compare-and-set: they are exact when many ask at
-// once, in several processes, and after a restart.
+// A day is a UTC day. What is counted is the id of a job, once for each result
+// that it asks for, so that taking twice for the same job takes once, and giving
+// back gives all of it. The counts are kept in a bucket and changed by
+// compare-and-set: they are exact when many ask at once, in several processes,
+// and after a restart.
 package ledger
 
 import (
@@ -32,7 +33,7 @@ type Limits struct {
 	PerUserPerDay int
 }
 
-// MostPerDay is the largest limit that a ledger can hold to: more jobs do not
+// MostPerDay is the largest limit that a ledger can hold to: more edits do not
 // fit into one value of the store.
 const MostPerDay = 100_000
 
@@ -40,6 +41,7 @@ const MostPerDay = 100_000
 type SpentError struct {
 	Renews time.Time // when the next day begins
 	Yours  bool      // it is the user's own limit
+	Left   int       // what may still be taken today, less than what was asked for
 }
 
 func (e *SpentError) Error() string {
@@ -47,7 +49,7 @@ func (e *SpentError) Error() string {
 	if e.Yours {
 		whose = "the user's"
 	}
-	return whose + " edits of the day are spent until " + e.Renews.Format(time.RFC3339)
+	return fmt.Sprintf("%s edits of the day are spent, but for %d, until %s", whose, e.Left, e.Renews.Format(time.RFC3339))
 }
 
 // Ledger counts. It is safe for concurrent use.
@@ -62,25 +64,26 @@ func New(b Bucket, l Limits) *Ledger {
 	return &Ledger{bucket: b, limits: l, turn: make(chan struct{}, 1)}
 }
 
-// Take counts a job of a user for the day of now. It returns a *SpentError when
-// a limit is reached, and counts nothing then. After any other error it may
-// have counted the job; to take it again is safe.
-func (l *Ledger) Take(ctx context.Context, id, user string, now time.Time) error {
+// Take counts a job of a user for the day of now, as n edits, at least 1. It
+// returns a *SpentError when that would pass a limit, and counts nothing then.
+// A job that is counted already stays counted as it is, whatever n is. After
+// any other error it may have counted the job; to take it again is safe.
+func (l *Ledger) Take(ctx context.Context, id, user string, n int, now time.Time) error {
 	day := dayOf(now)
 	spent := &SpentError{Renews: day.AddDate(0, 0, 1), Yours: true}
-	if err := l.take(ctx, userKey(day, user), id, l.limits.PerUserPerDay, spent); err != nil {
+	if err := l.take(ctx, userKey(day, user), id, n, l.limits.PerUserPerDay, spent); err != nil {
 		return err
 	}
 	spent = &SpentError{Renews: day.AddDate(0, 0, 1)}
-	err := l.take(ctx, allKey(day), id, l.limits.PerDay, spent)
+	err := l.take(ctx, allKey(day), id, n, l.limits.PerDay, spent)
 	if errors.Is(err, spent) {
 		return errors.Join(err, l.give(ctx, userKey(day, user), id, l.limits.PerUserPerDay))
 	}
 	return err
 }
 
-// GiveBack takes back what Take counted for a job. when is the time that Take
-// was given. A job that is not counted is no error.
+// GiveBack takes back all that Take counted for a job. when is the time that
+// Take was given. A job that is not counted is no error.
 func (l *Ledger) GiveBack(ctx context.Context, id, user string, when time.Time) error {
 	day := dayOf(when)
 	if err := l.give(ctx, allKey(day), id, l.limits.PerDay); err != nil {
@@ -89,8 +92,8 @@ func (l *Ledger) GiveBack(ctx context.Context, id, user string, when time.Time) 
 	return l.give(ctx, userKey(day, user), id, l.limits.PerUserPerDay)
 }
 
-// take adds a job to a count unless the count has reached its limit.
-func (l *Ledger) take(ctx context.Context, key, id string, limit int, spent error) error {
+// take adds a job to a count unless that passes the limit.
+func (l *Ledger) take(ctx context.Context, key, id string, n, limit int, spent *SpentError) error {
 	if limit <= 0 {
 		return nil
 	}
@@ -98,10 +101,11 @@ func (l *Ledger) take(ctx context.Context, key, id string, limit int, spent erro
 		if slices.Contains(c, numberOf(id)) {
 			return c, nil
 		}
-		if len(c) >= min(limit, MostPerDay) {
+		if left := max(0, min(limit, MostPerDay)-len(c)); max(n, 1) > left {
+			spent.Left = left
 			return nil, spent
 		}
-		return append(c, numberOf(id)), nil
+		return append(c, slices.Repeat(count{numberOf(id)}, max(n, 1))...), nil
 	})
 }
 

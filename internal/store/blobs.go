@@ -22,16 +22,23 @@ import (
 // from that buffers as much as the engine can send, 235 MB where four pictures
 // of 4 MiB were read at once, and each write may leave a goroutine behind
 // (nats.go 1.55: resetPendingAcksOnReconnect on a publisher that is gone).
-type Blobs struct{ pieces *Bucket }
+type Blobs struct {
+	pieces *Bucket
+	limit  int64 // of all together, in bytes on the disk; 0: none
+	alone  bool  // no copy of it can lag behind
+}
 
 // pieceSize is well below what a server takes in one message, 1 MiB.
 const pieceSize = 256 << 10
 
 // head is what is stored under the name of a blob.
 type head struct {
-	ID     string `json:"id"` // of the pieces
+	ID     string `json:"id"` // of the pieces: the blob's name, a dot, something random
 	Pieces int    `json:"pieces"`
 	Sum    []byte `json:"sha256"`
+
+	revision uint64
+	spent    int64 // bytes that were written, as they lie on the disk
 }
 
 func headKey(name string) string          { return "head." + name }
@@ -46,7 +53,7 @@ func (s *Store) Blobs(ctx context.Context, name string, keep time.Duration) (*Bl
 	if err != nil {
 		return nil, err
 	}
-	return &Blobs{pieces}, nil
+	return &Blobs{pieces: pieces, alone: s.Exclusive()}, nil
 }
 
 // Put stores what r gives, whatever was there before. A blob whose Put failed
@@ -56,9 +63,12 @@ func (b *Blobs) Put(ctx context.Context, name string, r io.Reader) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("put blob: %w", err)
 	}
-	h := head{ID: rand.Text()}
-	if err = b.write(ctx, &h, r); err == nil {
-		err = b.store(ctx, headKey(name), h.encode())
+	h := head{ID: name + "." + rand.Text()}
+	if err = b.fits(name, r); err == nil {
+		err = b.write(ctx, &h, r)
+	}
+	if err == nil {
+		err = b.complete(ctx, name, h)
 	}
 	if err != nil {
 		_ = b.pieces.Forget(ctx, b.all(h)) // they expire otherwise
@@ -67,6 +77,7 @@ func (b *Blobs) Put(ctx context.Context, name string, r io.Reader) error {
 	if was.ID != "" {
 		_ = b.pieces.Forget(ctx, b.all(was))
 	}
+	_ = b.room(ctx, "", 0) // for what others wrote meanwhile; the next Put tries again
 	return nil
 }
 
@@ -82,7 +93,7 @@ func (b *Blobs) write(ctx context.Context, h *head, r io.Reader) error {
 			return fmt.Errorf("read what is to be stored: %w", err)
 		}
 		sum.Write(piece[:n])
-		if err := b.store(ctx, pieceKey(h.ID, h.Pieces), piece[:n]); err != nil {
+		if err := b.add(ctx, h, pieceKey(h.ID, h.Pieces), piece[:n]); err != nil {
 			return err
 		}
 		h.Pieces++
@@ -106,6 +117,7 @@ func (b *Blobs) head(ctx context.Context, name string) (h head, err error) {
 	if err == nil {
 		err = json.Unmarshal(e.Value, &h)
 	}
+	h.revision = e.Revision
 	return h, err
 }
 
@@ -118,13 +130,38 @@ func (h head) encode() []byte {
 }
 
 // Get opens a blob, or returns ErrNotFound. It has to be read before ctx ends;
-// the last Read fails when what was read is not what was put.
+// the last Read fails when what was read is not what was put. Read fails with
+// ErrNotFound when the blob goes while it is read.
 func (b *Blobs) Get(ctx context.Context, name string) (io.ReadCloser, error) {
 	h, err := b.head(ctx, name)
+	if err == nil && b.limit > 0 {
+		err = b.whole(ctx, h)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("get blob: %w", err)
 	}
 	return &blob{ctx: ctx, b: b, head: h, sum: sha256.New()}, nil
+}
+
+// Has says whether a blob is there, without reading it.
+func (b *Blobs) Has(ctx context.Context, name string) (bool, error) {
+	h, err := b.head(ctx, name)
+	if err == nil {
+		err = b.whole(ctx, h)
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return false, fmt.Errorf("look for blob: %w", err)
+	}
+	return err == nil, nil
+}
+
+// whole returns ErrNotFound when pieces of a blob are gone.
+func (b *Blobs) whole(ctx context.Context, h head) error {
+	pieces, err := b.pieces.list(ctx, "piece."+h.ID+".")
+	if err == nil && len(pieces) < h.Pieces {
+		err = ErrNotFound
+	}
+	return err
 }
 
 // Delete removes a blob; one that is not there is no error.
@@ -134,15 +171,21 @@ func (b *Blobs) Delete(ctx context.Context, name string) error {
 		return nil
 	}
 	if err == nil {
-		err = b.pieces.Forget(ctx, headKey(name))
-	}
-	if err == nil {
-		err = b.pieces.Forget(ctx, b.all(h))
+		err = b.remove(ctx, name, h)
 	}
 	if err != nil {
 		return fmt.Errorf("delete blob: %w", err)
 	}
 	return nil
+}
+
+// remove takes what the head stands for away, and the head first: pieces without
+// one are nobody's.
+func (b *Blobs) remove(ctx context.Context, name string, h head) error {
+	if err := b.pieces.forgetUpTo(ctx, headKey(name), h.revision); err != nil {
+		return err
+	}
+	return b.pieces.Forget(ctx, b.all(h))
 }
 
 // blob reads one.
@@ -183,7 +226,7 @@ func (r *blob) fetch() error {
 	var missing error
 	err := again(r.ctx, func(ctx context.Context) error {
 		e, err := r.b.pieces.Get(ctx, pieceKey(r.head.ID, r.next))
-		if errors.Is(err, ErrNotFound) && time.Since(begun) > lagsFor {
+		if errors.Is(err, ErrNotFound) && (r.b.alone || time.Since(begun) > lagsFor) {
 			missing = err
 			return nil
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -33,12 +34,16 @@ type Entry struct {
 const probeKey = "_check"
 
 // Bucket opens a bucket and makes it when it is not there. Values expire keep
-// after their last change; 0 keeps them for ever.
+// after their last change; 0 keeps them for ever. What was stored under another
+// keep expires by this one from now on.
 func (s *Store) Bucket(ctx context.Context, name string, keep time.Duration) (*Bucket, error) {
 	b := &Bucket{}
 	err := s.ensure(ctx, func(ctx context.Context) (err error) {
 		if b.kv, err = s.js.KeyValue(ctx, name); err == nil {
 			b.stream, err = s.js.Stream(ctx, "KV_"+name)
+		}
+		if err == nil {
+			err = s.expire(ctx, b.stream, keep)
 		}
 		return err
 	}, func(ctx context.Context) (err error) {
@@ -55,6 +60,36 @@ func (s *Store) Bucket(ctx context.Context, name string, keep time.Duration) (*B
 		return nil, fmt.Errorf("open bucket %s: %w", name, err)
 	}
 	return b, nil
+}
+
+// recognise is how long a stream recognises repeats, if it keeps things for so
+// long. https://docs.nats.io/nats-concepts/jetstream/streams
+const recognise = 2 * time.Minute
+
+// expire makes an open stream keep what it holds for so long.
+func (s *Store) expire(ctx context.Context, stream jetstream.Stream, keep time.Duration) error {
+	c := stream.CachedInfo().Config
+	if c.MaxAge == keep {
+		return nil
+	}
+	c.MaxAge, c.Duplicates = keep, recognise
+	if keep > 0 {
+		c.Duplicates = min(keep, recognise)
+	}
+	if _, err := s.js.UpdateStream(ctx, c); err != nil {
+		return fmt.Errorf("change how long it keeps: %w", err)
+	}
+	return nil
+}
+
+// Discard removes a bucket, or a collection of blobs, with all that is in it.
+// One that is not there is no error.
+func (s *Store) Discard(ctx context.Context, name string) error {
+	err := s.js.DeleteKeyValue(ctx, name)
+	if err != nil && !errors.Is(err, jetstream.ErrBucketNotFound) && !errors.Is(err, jetstream.ErrStreamNotFound) {
+		return fmt.Errorf("discard %s: %w", name, err)
+	}
+	return nil
 }
 
 // probe writes something small. For watches it stays, so that they see whether
@@ -131,17 +166,39 @@ func (b *Bucket) Forget(ctx context.Context, key string) error {
 	return nil
 }
 
+// forgetUpTo is Forget of what the key held at a revision and before.
+func (b *Bucket) forgetUpTo(ctx context.Context, key string, revision uint64) error {
+	err := b.stream.Purge(ctx, jetstream.WithPurgeSubject(b.subject(key)), jetstream.WithPurgeSequence(revision+1))
+	if err != nil {
+		return fmt.Errorf("forget %s: %w", key, err)
+	}
+	return nil
+}
+
 // Keys lists all keys in no order. Those that were deleted, rather than
 // forgotten, are among them until they expire.
-func (b *Bucket) Keys(ctx context.Context) ([]string, error) {
-	prefix := b.subject("")
-	info, err := b.stream.Info(ctx, jetstream.WithSubjectFilter(prefix+">"))
+func (b *Bucket) Keys(ctx context.Context) ([]string, error) { return b.list(ctx, "") }
+
+// KeysUnder is Keys of those that begin with prefix, which ends with a dot. It
+// costs what it finds, however large the bucket is.
+func (b *Bucket) KeysUnder(ctx context.Context, prefix string) ([]string, error) {
+	if !beginning.MatchString(prefix) {
+		return nil, fmt.Errorf("list keys under %q: %w", prefix, ErrInvalid)
+	}
+	return b.list(ctx, prefix)
+}
+
+// beginning is one or more whole parts of a key.
+var beginning = regexp.MustCompile(`^([-/_=a-zA-Z0-9]+\.)+$`)
+
+func (b *Bucket) list(ctx context.Context, prefix string) ([]string, error) {
+	info, err := b.stream.Info(ctx, jetstream.WithSubjectFilter(b.subject(prefix)+">"))
 	if err != nil {
 		return nil, fmt.Errorf("list keys: %w", err)
 	}
 	var all []string
 	for subject := range info.State.Subjects {
-		if key := strings.TrimPrefix(subject, prefix); key != probeKey {
+		if key := strings.TrimPrefix(subject, b.subject("")); key != probeKey {
 			all = append(all, key)
 		}
 	}

@@ -82,7 +82,7 @@ func lasting(err error) bool {
 	_, address := errors.AsType[*url.Error](err)
 	return address || errors.Is(err, os.ErrNotExist) || errors.Is(err, nats.ErrAuthorization) ||
 		errors.Is(err, nats.ErrPermissionViolation) || errors.Is(err, jetstream.ErrInvalidBucketName) ||
-		errors.Is(err, ErrInvalid)
+		errors.Is(err, ErrInvalid) || errors.Is(err, errCrowded)
 }
 
 // again repeats f, which may need a few seconds on a cluster that has just

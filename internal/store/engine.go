@@ -13,8 +13,9 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// What the embedded engine may use at the most. The store holds records of
-// some kilobytes and results for minutes, so both are far above what is used.
+// What the embedded engine may use at the most, besides Config.Room. The store
+// holds records of some kilobytes and results for minutes, so both are far above
+// what is used.
 const (
 	maxStore  = 4 << 30
 	maxMemory = 64 << 20
@@ -30,7 +31,7 @@ func (s *Store) embed(ctx context.Context, c Config) error {
 	srv, err := server.NewServer(&server.Options{
 		ServerName: "retouch", DontListen: true, NoSigs: true, NoSystemAccount: true,
 		JetStream: true, StoreDir: c.Dir, SyncAlways: true, DisableJetStreamBanner: true,
-		JetStreamMaxMemory: maxMemory, JetStreamMaxStore: maxStore,
+		JetStreamMaxMemory: maxMemory, JetStreamMaxStore: maxStore + c.Room,
 	})
 	if err != nil {
 		return fmt.Errorf("make engine: %w", err)

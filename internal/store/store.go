@@ -36,6 +36,7 @@ type Config struct {
 	URL      string       // NATS_URL: the servers of a cluster, comma separated
 	Creds    string       // NATS_CREDS: a credentials file
 	Replicas int          // NATS_REPLICAS: 0 means as many as the cluster has, at most 3
+	Room     int64        // bytes of BlobsWithin, which the embedded engine needs besides what else it keeps
 	Log      *slog.Logger // nil: silent
 }
 

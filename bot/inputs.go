@@ -1,0 +1,112 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"retouch/bot/history"
+	"retouch/editor"
+)
+
+// How long the inputs of an edit may take until they are kept, and how long an
+// apology, and then the end of the job, wait for that. At a stop they are broken
+// off at once.
+const (
+	keepInputsWithin = time.Minute
+	inputsGrace      = 2 * time.Second
+	inputsEnd        = 10 * time.Second
+)
+
+// inputs are the pictures of an edit while they are being kept. The zero value
+// keeps none.
+type inputs struct {
+	done   chan struct{}
+	cancel context.CancelFunc
+}
+
+// wait waits a while until they are kept.
+func (i inputs) wait(most time.Duration) {
+	if i.done == nil {
+		return
+	}
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-i.done:
+	case <-timer.C:
+	}
+}
+
+// end returns when nobody reads the files any more.
+func (i inputs) end() {
+	if i.done != nil {
+		i.wait(inputsEnd)
+		i.cancel()
+		<-i.done
+	}
+}
+
+// keepInputs keeps the pictures of an edit as they are sent, and the mask, while
+// the API works: so that it can be made again, whatever comes of it.
+func (b *Bot) keepInputs(ctx context.Context, w *work, r editor.Request) {
+	if b.keeping.Pictures <= 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, keepInputsWithin)
+	w.inputs = inputs{make(chan struct{}), cancel}
+	go func() {
+		defer close(w.inputs.done)
+		defer cancel()
+		b.courtesy(w.job, func() {
+			if err := b.keepAll(ctx, w.id, r); err != nil && ctx.Err() == nil {
+				b.log.Warn("inputs are not kept", "job", w.id, "err", err)
+			}
+		})
+	}()
+}
+
+func (b *Bot) keepAll(ctx context.Context, id string, r editor.Request) error {
+	for n, p := range r.Pictures {
+		if err := b.keepFile(ctx, history.InputName(id, n+1), p.Path); err != nil {
+			return err
+		}
+	}
+	if r.Mask == nil {
+		return nil
+	}
+	return b.keepFile(ctx, history.MaskName(id), r.Mask.Path)
+}
+
+// from is where the editor gets a source: from where it is kept as long as it
+// is there, else from its address.
+func (b *Bot) from(ctx context.Context, s source, mask bool) editor.Source {
+	at := editor.Source{URL: s.URL, Bytes: s.Bytes, Mask: mask}
+	if s.Kept == "" {
+		return at
+	}
+	if s.URL != "" {
+		if there, err := b.history.HasPicture(ctx, s.Kept); err != nil || !there {
+			return at
+		}
+	}
+	at.URL, at.Open = "", b.openInput(s.Kept)
+	return at
+}
+
+// openInput opens a picture that is kept. One that is not any more is gone for
+// good.
+func (b *Bot) openInput(name string) func(context.Context) (io.ReadCloser, error) {
+	return func(ctx context.Context) (io.ReadCloser, error) {
+		r, err := b.history.Picture(ctx, name)
+		switch {
+		case errors.Is(err, history.ErrGone):
+			return nil, &editor.Error{Kind: editor.Gone, Op: "open kept picture", Err: err}
+		case err != nil:
+			return nil, &editor.Error{Kind: editor.Unreachable, Op: "open kept picture", Err: fmt.Errorf("read store: %w", err)}
+		}
+		return r, nil
+	}
+}

@@ -1,0 +1,155 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"retouch/bot/history"
+)
+
+// versionOf is what is remembered of an edit that brought results.
+func (b *Bot) versionOf(w *work, m made, said remarks) history.Version {
+	v := b.versionBefore(w)
+	v.Seconds, v.Made, v.Notes = m.seconds, m.at, said.encode()
+	for _, p := range m.pictures {
+		v.Results = append(v.Results, history.Result{Kind: string(p.Kind), Width: p.Width, Height: p.Height, Bytes: p.Bytes})
+	}
+	return v
+}
+
+// versionFailed is what is remembered of an edit that failed.
+func (b *Bot) versionFailed(w *work, kind string) history.Version {
+	v := b.versionBefore(w)
+	v.Failed, v.Made, v.Notes = kind, time.Now().UTC(), remarks{Notes: w.notes}.encode()
+	return v
+}
+
+// versionBefore is what is known of an edit whatever comes of it.
+func (b *Bot) versionBefore(w *work) history.Version {
+	o := w.Order
+	v := history.Version{
+		ID: w.id, Parent: w.Line.Parent, Root: w.Line.Root, Depth: w.Line.Depth + 1,
+		Author: w.Owner, Place: w.at(), Private: o.Private,
+		Prompt: o.Prompt, Alt: o.Alt, Size: o.Size, Quality: o.Quality, N: o.N, Spoiler: o.spoiler(),
+	}
+	if v.Root == "" && v.Parent != "" {
+		v.Root = v.Parent
+	} else if v.Root == "" {
+		v.Root = v.ID
+	}
+	for n, s := range o.Pictures {
+		v.Inputs = append(v.Inputs, b.inputOf(s, history.InputName(w.id, n+1)))
+	}
+	if o.Mask != nil {
+		mask := b.inputOf(*o.Mask, history.MaskName(w.id))
+		v.Mask = &mask
+	}
+	return v
+}
+
+// inputOf is a source as a version remembers it, under the name under which it
+// is kept as it was sent.
+func (b *Bot) inputOf(s source, name string) history.Input {
+	in := history.Input{Version: s.Version, N: s.N, Spoiler: s.Spoiler, Bytes: s.Bytes}
+	if b.keeping.Pictures > 0 {
+		in.Kept = name
+	}
+	return in
+}
+
+// at is where the reply is, as a version remembers it.
+func (w *work) at() history.Place {
+	return history.Place{
+		Application: w.Application, Guild: w.Guild, Channel: w.place.Channel, Message: w.place.Message,
+		Ephemeral: w.place.Ephemeral, Foreign: w.Foreign,
+	}
+}
+
+// rememberWithin is how long what is remembered may hold up a reply: a store in
+// trouble never keeps a picture from its member.
+const rememberWithin = 3 * time.Second
+
+// keepVersion keeps a version unless it is kept like that already.
+func (b *Bot) keepVersion(ctx context.Context, w *work, v history.Version) {
+	ctx, cancel := outlive(ctx, rememberWithin)
+	defer cancel()
+	ctx, stop := context.WithTimeout(ctx, rememberWithin)
+	defer stop()
+	err := b.history.Keep(ctx, v)
+	w.version, w.kept = &v, err == nil
+	if err != nil {
+		b.log.Warn("version is not kept", "job", w.id, "err", err)
+	}
+}
+
+// remember ends what is remembered of an edit whose results its member has: by
+// now it is known where they are. It may be repeated.
+func (b *Bot) remember(ctx context.Context, w *work) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
+	defer cancel()
+	v, kept, err := b.deliveredVersion(ctx, w)
+	if err == nil && v.Place != w.at() && w.place.Message != "" {
+		v.Place, kept = w.at(), false
+	}
+	if err == nil && !kept {
+		err = b.history.Keep(ctx, v)
+	}
+	if err == nil {
+		err = b.history.List(ctx, v)
+	}
+	if err == nil {
+		err = b.history.Remember(ctx, v.Author, history.Recent{ID: v.ID, Text: v.Prompt, At: v.Made})
+	}
+	if err != nil {
+		b.log.Warn("version is not remembered", "job", w.id, "err", err)
+	}
+}
+
+// deliveredVersion is the version that was delivered, and whether it is kept: by
+// this process, else as an earlier one kept it, else put together from what is
+// kept beside the results.
+func (b *Bot) deliveredVersion(ctx context.Context, w *work) (v history.Version, kept bool, err error) {
+	if w.version != nil {
+		return *w.version, w.kept, nil
+	}
+	v, err = b.history.Version(ctx, w.id)
+	if err == nil || !errors.Is(err, history.ErrGone) {
+		return v, true, err
+	}
+	a, r, err := b.openKept(ctx, w)
+	if err != nil {
+		return v, false, err
+	}
+	_ = r.Close()
+	m := made{seconds: a.Seconds, at: a.Made}
+	for _, f := range a.all() {
+		m.pictures = append(m.pictures, f.picture(""))
+	}
+	return b.versionOf(w, m, remarks{Notes: a.Notes}), false, nil
+}
+
+// keepHidden keeps results that no message shows to others, so that their
+// member can share them later.
+func (b *Bot) keepHidden(ctx context.Context, w *work, m made) {
+	if !w.Order.Private && !w.place.Ephemeral || b.keeping.Pictures <= 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
+	defer cancel()
+	for n, p := range m.pictures {
+		if err := b.keepFile(ctx, history.ResultName(w.id, n+1), p.Path); err != nil {
+			b.log.Warn("private result is not kept", "job", w.id, "err", err)
+		}
+	}
+}
+
+func (b *Bot) keepFile(ctx context.Context, name, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return b.history.KeepPicture(ctx, name, f)
+}
