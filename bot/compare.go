@@ -25,15 +25,15 @@ func (b *Bot) compare(ctx context.Context, c call, args []string) {
 		b.refuse(ctx, c, r)
 		return
 	}
-	before, after, left := together(before, after)
+	before, after, left := sideBySide(before, after)
 	j := showing(c, comparePress, view{Shown: v.ID, Tip: shown.Tip, Owner: c.Author().ID}, append(before, after...))
 	j.Order.Private, j.Before, j.Left = true, len(before), left
 	b.present(ctx, c, j, comparePress+"."+faceOf(c)+"."+v.ID)
 }
 
-// together takes all that came of an edit, and of what it was made from as many
+// sideBySide takes all that came of an edit, and of what it was made from as many
 // as find room beside that; left are those that do not.
-func together(before, after []source) (_, _ []source, left int) {
+func sideBySide(before, after []source) (_, _ []source, left int) {
 	after = after[:min(len(after), maxFiles-1)]
 	room := min(len(before), maxFiles-len(after))
 	return before[:room:room], after, len(before) - room
@@ -61,7 +61,7 @@ func numbered(words locale.Words, first, last int) string {
 // comparedAlt says of the nth picture of a comparison, from 0, what it is.
 func comparedAlt(words locale.Words, v history.Version, n, before int) string {
 	if n >= before {
-		return cut(words.Say(locale.ShowAltAfter, locale.Args{"Words": versionAlt(words, v)}), maxAlt)
+		return cut(words.Say(locale.ShowAltAfter, locale.Args{"Words": alt(words, v)}), maxAlt)
 	}
 	return words.Say(locale.ShowAltBefore, locale.Args{"N": itoa(n + 1), "Of": itoa(before)})
 }

@@ -33,9 +33,9 @@ func (b *Bot) sendCopy(ctx context.Context, w *work, e exhibit) error {
 	if err != nil {
 		return unwritten(err)
 	}
-	// A direct message has the usual limit, whatever the channel has.
-	m, err := b.offerExhibit(ctx, w, e, usualUpload, func(ctx context.Context, r discord.Reply, files ...discord.File) (*discord.Message, error) {
-		return b.wire.PostMessage(ctx, channel, w.id, r, files...)
+	e.limit = usualUpload // whatever the channel has
+	m, err := b.offerExhibit(ctx, e, func(ctx context.Context, r message) (*discord.Message, error) {
+		return b.wire.PostMessage(ctx, channel, w.id, r.Reply, r.files...)
 	})
 	if err != nil {
 		return unwritten(err)

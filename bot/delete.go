@@ -42,7 +42,7 @@ func (b *Bot) delete(ctx context.Context, c call, args []string) {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
 		return
 	}
-	alone := message == "" && ephemeral(c) && len(c.Message.Attachments) == 0 // nothing but the version is there
+	alone := message == "" && isPrivate(c) && len(c.Message.Attachments) == 0 // nothing but the version is there
 	switch {
 	case !genuine(c):
 		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
@@ -55,38 +55,31 @@ func (b *Bot) delete(ctx context.Context, c call, args []string) {
 	}
 }
 
-// moderator reports whether a member may delete others' messages in the channel
-// in which they press.
-func moderator(c call) bool {
-	return c.GuildID != "" && c.Member != nil && c.Member.Permissions.Has(discord.ManageMessages)
-}
-
 // mayDelete says who may delete a message: whoever it is credited to, whoever
 // the version in it is of, and who may manage messages there.
 func mayDelete(c call, shown view, v history.Version) bool {
 	who := c.Author().ID
-	return isSnowflake(who) && (who == shown.Owner || who == v.Author) || moderator(c)
+	return isSnowflake(who) && (who == shown.Owner || who == v.Author) || moderates(c.Interaction)
 }
 
 // mayForget says who may have a version forgotten: its author, and who may
 // manage messages in its channel.
 func mayForget(c call, v history.Version) bool {
 	own := isSnowflake(c.Author().ID) && c.Author().ID == v.Author
-	return v.ID != "" && (own || moderator(c) && v.Place.Channel == c.ChannelID && !v.Place.Ephemeral)
+	return v.ID != "" && (own || moderates(c.Interaction) && v.Place.Channel == c.ChannelID && !v.Place.Ephemeral)
 }
 
 // deleteHere deletes the message with the button, by the press's own token:
 // that works also where the bot has no right of its own.
 func (b *Bot) deleteHere(ctx context.Context, c call, v history.Version) {
-	if _, err := b.wire.Respond(ctx, c.Interaction, discord.Response{Type: discord.RespondUpdateLater}); err != nil {
-		b.log.Warn("answer did not arrive", "interaction", c.ID, "after", time.Since(c.began), "err", err)
-	}
-	b.forget(ctx, c, v)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endGrace)
+	b.respond(ctx, c, discord.Response{Type: discord.RespondUpdateLater})
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), removeWithin)
 	defer cancel()
-	if err := b.wire.DeleteOriginal(ctx, c.ApplicationID, c.Token); err != nil {
-		b.log.Warn("message not deleted", "interaction", c.ID, "err", err)
+	if err := b.takeAway(within, c); err != nil {
+		b.log.Warn("message was not taken away", "interaction", c.ID, "err", err)
+		return // the press can be repeated
 	}
+	b.forgetDeleted(ctx, c, v)
 }
 
 // deleteThere deletes messages by the bot's own right and answers in the panel.
@@ -107,7 +100,7 @@ func (b *Bot) deleteThere(ctx context.Context, c call, v history.Version, messag
 			return
 		}
 	}
-	b.forget(ctx, c, v)
+	b.forgetDeleted(ctx, c, v)
 	b.respond(ctx, c, discord.Response{Type: discord.RespondUpdate, Data: discord.Reply{
 		Content: c.words.Say(said, nil), Flags: discord.SuppressEmbeds,
 	}})
@@ -140,9 +133,9 @@ func (b *Bot) deleteAt(ctx context.Context, p history.Place) error {
 	return b.wire.DeleteMessage(ctx, p.Channel, p.Message)
 }
 
-// forget removes what is kept of a version when this member may have that done.
+// forgetDeleted removes what is kept of a version when this member may have that done.
 // What was made from it keeps its own copies.
-func (b *Bot) forget(ctx context.Context, c call, v history.Version) {
+func (b *Bot) forgetDeleted(ctx context.Context, c call, v history.Version) {
 	if !mayForget(c, v) {
 		return
 	}

@@ -16,7 +16,7 @@ type exhibit struct {
 	bot      *Bot
 	v        history.Version  // that is shown, or whose originals are
 	pictures []editor.Picture // as they are uploaded
-	plain    bool             // without anybody's words
+	limit    int64            // bytes of each, as Discord told; 0 when it told none
 }
 
 // reply is the whole message.
@@ -49,7 +49,7 @@ func (e exhibit) content() string {
 	case e.View.originals():
 		lines = append(lines, e.words.Say(locale.ShowOriginals, locale.Args{"Count": len(e.pictures)}))
 	default:
-		lines = append(lines, versionCaption(e.words, e.v, e.plain))
+		lines = append(lines, caption(e.words, e.v))
 	}
 	if e.Do == copyPress && e.v.Place.Link() != "" {
 		lines = append(lines, "-# "+e.words.Say(locale.ShowCopyOf, locale.Args{"Link": e.v.Place.Link()}))
@@ -62,7 +62,7 @@ func (e exhibit) content() string {
 
 // quote is what was asked for, where it may be said.
 func (e exhibit) quote() string {
-	if e.plain {
+	if remarksOf(e.v).Plain {
 		return ""
 	}
 	return "> " + escape(cut(fold(e.v.Prompt), maxQuote))
@@ -75,7 +75,9 @@ func (e exhibit) buttons() []discord.Component {
 	case jumpPress:
 		return branchButtons(e.words, e.View)
 	}
-	return e.bot.resultButtons(e.words, e.v, e.View)
+	v := e.v
+	v.Private, v.Place.Foreign = e.Order.Private, e.Foreign // as they are here
+	return e.bot.resultButtons(e.words, v, e.View)
 }
 
 // filename says of each picture what it is, for buttons that are pressed later.
@@ -94,15 +96,11 @@ func (e exhibit) spoilers(n int) bool { return e.v.Spoiler || e.Order.Pictures[n
 
 // altOf tells those who do not see the nth picture, from 0, what it is.
 func (e exhibit) altOf(n int) string {
-	v := e.v
-	if e.plain {
-		v.Prompt, v.Alt = "", ""
-	}
 	switch {
 	case e.Do == comparePress:
-		return comparedAlt(e.words, v, n, e.Before)
+		return comparedAlt(e.words, e.v, n, e.Before)
 	case e.View.originals():
 		return e.words.Say(locale.ShowAltOriginal, locale.Args{"N": itoa(n + 1), "Count": len(e.pictures)})
 	}
-	return versionAlt(e.words, v)
+	return alt(e.words, e.v)
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strings"
 
 	"retouch/bot/discord"
 	"retouch/bot/locale"
@@ -27,9 +28,7 @@ func (b *Bot) jump(ctx context.Context, c call, args []string) {
 	}
 	j := showing(c, jumpPress, to, pictures)
 	j.Order.Private = true
-	if ephemeral(c) {
-		j.InPlace = true
-	}
+	j.InPlace = isPrivate(c)
 	b.present(ctx, c, j, jumpPress+"."+faceOf(c)+"."+shown.Shown+"."+to.Shown)
 }
 
@@ -40,7 +39,7 @@ func (b *Bot) chosen(ctx context.Context, c call, root string, to view) (view, *
 	if len(c.Data.Values) != 1 {
 		return to, &refusal{id: locale.RefuseUnknown}
 	}
-	to.Shown = c.Data.Values[0]
+	to.Shown, to.Tip = c.Data.Values[0], strings.TrimPrefix(c.Data.Values[0], originalsMark)
 	if !isSnowflake(to.version()) {
 		return to, &refusal{id: locale.RefuseUnknown}
 	}
@@ -54,20 +53,37 @@ func (b *Bot) chosen(ctx context.Context, c call, root string, to view) (view, *
 	return to, r
 }
 
+// show shows everybody what the member looks at alone, in a message of their
+// own.
+func (b *Bot) showAll(ctx context.Context, c call, args []string) {
+	shown, v, r := b.pressed(ctx, c, args)
+	var pictures []source
+	if r == nil && !mayKnow(c, v) {
+		r = &refusal{id: locale.ShowGone}
+	}
+	if r == nil {
+		pictures, r = b.picturesOf(ctx, c, shown, v)
+	}
+	if r != nil {
+		b.refuse(ctx, c, r)
+		return
+	}
+	to := view{Shown: shown.Shown, Tip: shown.Tip, Owner: c.Author().ID}
+	j := showing(c, showPress, to, pictures)
+	j.Order.Private = false
+	b.present(ctx, c, j, showPress+"."+faceOf(c)+"."+shown.Shown)
+}
+
 // branchButtons are those under a version that only the member looks at: to go
 // on from there, and to show it to everybody.
 func branchButtons(words locale.Words, shown view) []discord.Component {
-	button := func(style int, label locale.ID, press string) discord.Component {
-		return discord.Component{Type: discord.Button, Style: style, Label: words.Say(label, nil), CustomID: shown.customID(press)}
+	l := labels{words, shown}
+	all := []discord.Component{l.button(againPress, locale.ButtonsAgain, discord.Primary)}
+	if !shown.originals() {
+		all = append(all, l.button(comparePress, locale.ButtonsCompare, discord.Secondary))
 	}
-	more := button(discord.Secondary, locale.ShowMoreButton, morePress)
-	if shown.originals() {
-		return []discord.Component{row(more)}
-	}
-	return []discord.Component{row(
-		button(discord.Primary, locale.ShowAgainButton, againPress),
-		button(discord.Secondary, locale.ShowCompareButton, comparePress),
-		button(discord.Secondary, locale.ShowShareButton, sharePress),
-		more,
-	)}
+	return []discord.Component{row(append(all,
+		l.button(showPress, locale.ShowShareButton, discord.Secondary),
+		l.button(morePress, locale.ButtonsMore, discord.Secondary),
+	))}
 }

@@ -10,26 +10,16 @@ import (
 	"retouch/bot/locale"
 )
 
-// maxOptions is how many choices a select has.
-// https://discord.com/developers/docs/components/reference#string-select
-const maxOptions = 25
-
 // panel is what More opens: the line of versions to go to, what the one that is
 // shown was asked, and what else can be done with it.
 type panel struct {
 	words  locale.Words
 	shown  view
 	v      history.Version   // that is shown, or whose originals are
-	line   []numberedVersion // newest first, those that the member may know
+	line   []history.Version // newest first, those that the member may know
 	root   *history.Version  // the first of all, nil when it is gone or not theirs
 	origin string            // the message that was pressed on, "" when nobody else sees it
 	delete bool              // the member may delete it
-}
-
-// numberedVersion is a version with its place in the line, from 1.
-type numberedVersion struct {
-	history.Version
-	number int
 }
 
 // more opens the panel. It is answered at once: nothing is fetched for it.
@@ -72,7 +62,7 @@ func (b *Bot) readLine(ctx context.Context, c call, p *panel) error {
 	})
 	for _, v := range read {
 		if v.ID != "" {
-			p.line = append(p.line, numberedVersion{v, len(ids) - slices.Index(ids, v.ID)})
+			p.line = append(p.line, v)
 		}
 	}
 	root, err := b.history.Version(ctx, p.v.Root)
@@ -95,22 +85,22 @@ func window(ids []string, wanted string, n int) []string {
 func (p panel) reply() discord.Reply {
 	r := discord.Reply{Content: cut(p.content(), maxContent), Flags: discord.Ephemeral | discord.SuppressEmbeds}
 	if options := p.options(); len(options) > 0 {
-		r.Components = append(r.Components, row(discord.Component{
+		r.Components = append(r.Components, row([]discord.Component{{
 			Type: discord.StringSelect, CustomID: p.shown.customID(jumpPress),
 			Placeholder: p.words.Say(locale.ShowChoose, nil), Options: options,
-		}))
+		}}))
 	}
-	r.Components = append(r.Components, row(p.buttons()...))
+	r.Components = append(r.Components, row(p.buttons()))
 	return r
 }
 
 // content tells what the one that is shown was asked.
 func (p panel) content() string {
-	title := p.words.Say(locale.ShowPanel, locale.Args{"N": itoa(p.number()), "Total": itoa(p.total())})
+	title := locale.ShowPanel
 	if p.shown.originals() {
-		title = p.words.Say(locale.ShowPanelOriginals, locale.Args{"N": itoa(p.number())})
+		title = locale.ShowPanelOriginals
 	}
-	lines := []string{"**" + title + "**"}
+	lines := []string{"**" + p.words.Say(title, locale.Args{"N": itoa(p.v.Depth)}) + "**"}
 	if words := fold(p.v.Prompt); words != "" {
 		lines = append(lines, "> "+escape(cut(words, maxQuote)))
 	}
@@ -129,31 +119,13 @@ func (p panel) facts() string {
 	return strings.Join(append(facts, relative(p.v.Made)), " · ")
 }
 
-func (p panel) number() int {
-	for _, v := range p.line {
-		if v.ID == p.v.ID {
-			return v.number
-		}
-	}
-	return p.v.Depth
-}
-
-// total is the number of the newest version.
-func (p panel) total() int {
-	most := p.number()
-	for _, v := range p.line {
-		most = max(most, v.number)
-	}
-	return most
-}
-
 // options are the versions, newest first, and the originals.
 func (p panel) options() []discord.SelectOption {
 	var all []discord.SelectOption
 	for _, v := range p.line {
-		words := p.words.Say(locale.ShowOption, locale.Args{"N": itoa(v.number), "Words": fold(v.Prompt)})
+		words := p.words.Say(locale.ShowOption, locale.Args{"N": itoa(v.Depth), "Words": fold(v.Prompt)})
 		all = append(all, discord.SelectOption{
-			Label: cut(words, discord.MaxChoice), Value: v.ID, Description: optionAbout(v.Version),
+			Label: cut(words, discord.MaxChoice), Value: v.ID, Description: optionAbout(v),
 			Default: v.ID == p.shown.Shown,
 		})
 	}
@@ -178,14 +150,11 @@ func optionAbout(v history.Version) string {
 }
 
 func (p panel) buttons() []discord.Component {
-	all := []discord.Component{{
-		Type: discord.Button, Style: discord.Secondary,
-		Label: p.words.Say(locale.ShowCopyButton, nil), CustomID: p.shown.customID(copyPress),
-	}}
+	all := []discord.Component{labels{p.words, p.shown}.button(copyPress, locale.ShowCopyButton, discord.Secondary)}
 	if p.delete {
 		all = append(all, discord.Component{
 			Type: discord.Button, Style: discord.Danger,
-			Label: p.words.Say(locale.ShowDeleteButton, nil), CustomID: deleteID(p.shown, p.origin),
+			Label: p.words.Say(locale.ButtonsDelete, nil), CustomID: deleteID(p.shown, p.origin),
 		})
 	}
 	if link := p.v.Place.Link(); link != "" {
@@ -194,8 +163,4 @@ func (p panel) buttons() []discord.Component {
 		})
 	}
 	return all
-}
-
-func row(components ...discord.Component) discord.Component {
-	return discord.Component{Type: discord.ActionRow, Components: components}
 }

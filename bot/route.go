@@ -41,6 +41,7 @@ func presses() routes {
 		jumpPress:    (*Bot).jump,
 		copyPress:    (*Bot).copy,
 		deletePress:  (*Bot).delete,
+		showPress:    (*Bot).showAll,
 
 		askPress:     (*Bot).answerAsk,
 		privacyPress: (*Bot).setPrivacy,

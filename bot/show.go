@@ -3,8 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"time"
 
-	"retouch/bot/discord"
 	"retouch/bot/history"
 	"retouch/bot/locale"
 )
@@ -19,6 +19,7 @@ const (
 	jumpPress    = "jump"
 	copyPress    = "copy"
 	deletePress  = "delete"
+	showPress    = "show"
 )
 
 // pressed reads what a button is under, and says why this member may not press
@@ -35,27 +36,12 @@ func (b *Bot) pressed(ctx context.Context, c call, args []string) (view, history
 	return shown, v, r
 }
 
-// genuine reports whether a message has the button that was pressed, as far as
-// Discord told its components: then what the custom_id says is our own.
-func genuine(c call) bool {
-	return c.Message == nil || len(c.Message.Components) == 0 || hasID(c.Message.Components, c.Data.CustomID)
-}
-
-func hasID(components []discord.SentComponent, id string) bool {
-	for _, one := range components {
-		if one.CustomID == id || hasID(one.Components, id) || one.Component != nil && one.Component.CustomID == id {
-			return true
-		}
-	}
-	return false
-}
-
 // recorded reads a version, or says that it is gone.
 func (b *Bot) recorded(ctx context.Context, c call, id string) (history.Version, *refusal) {
 	v, err := b.history.Version(ctx, id)
 	switch {
 	case errors.Is(err, history.ErrGone):
-		return v, &refusal{id: locale.ShowGone}
+		return v, b.forgotten(c.words)
 	case err != nil:
 		b.log.Warn("version not read", "interaction", c.ID, "err", err)
 		return v, &refusal{id: locale.RefuseBusy}
@@ -113,41 +99,20 @@ func (b *Bot) fromSecret(ctx context.Context, c call, v history.Version) *refusa
 // showing is a job that shows a view in a message of its own, to everybody
 // unless the message with the button is for the member alone.
 func showing(c call, do string, shown view, pictures []source) job {
-	j := newJob(c, order{Pictures: pictures, Private: ephemeral(c)})
+	j := newJob(c, order{Pictures: pictures, Private: isPrivate(c)})
 	j.Do, j.View = do, shown
 	return j
 }
 
-// ephemeral reports whether only the member sees the message with the button.
-func ephemeral(c call) bool { return placeOf(c.Message, c.ChannelID).Ephemeral }
-
-// present makes a job of a press. Of a double click it makes one: once says
-// which presses are the same.
-func (b *Bot) present(ctx context.Context, c call, j job, once string) {
-	if !mayAttach(c.Interaction) {
+// present makes a job of a press, once: what says which presses are the same.
+func (b *Bot) present(ctx context.Context, c call, j job, what string) {
+	if !mayAttach(c.Interaction) || b.closures.has(c.ChannelID, time.Now()) {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseNoPermission})
 		return
 	}
-	_, first, err := b.once(ctx, c, once)
-	switch {
-	case err != nil:
-		b.log.Warn("press not noted", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
-	case !first:
-		b.nothingMore(ctx, c)
-	default:
-		b.storeShowing(ctx, c, j)
+	if b.isFirst(ctx, c, what) {
+		b.deposit(ctx, c, j)
 	}
-}
-
-func (b *Bot) storeShowing(ctx context.Context, c call, j job) {
-	record, err := j.encode()
-	if err != nil {
-		b.log.Error("job cannot be written down", "job", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseInternal})
-		return
-	}
-	b.store(ctx, c, j, record)
 }
 
 // faceOf tells the states of a message apart: each state has files of its own,
@@ -163,10 +128,4 @@ func faceOf(c call) string {
 		}
 	}
 	return face
-}
-
-// nothingMore answers a press that another one has taken care of: nothing
-// happens but what happens already.
-func (b *Bot) nothingMore(ctx context.Context, c call) {
-	b.respond(ctx, c, discord.Response{Type: discord.RespondUpdateLater})
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"time"
 
@@ -42,19 +40,22 @@ func (b *Bot) exhibit(ctx context.Context, w *work) error {
 	if err != nil {
 		return fmt.Errorf("show version: %w", err)
 	}
+	if err := b.lookUp(ctx, w, v); err != nil {
+		return err
+	}
 	pictures, err := b.bring(ctx, w)
 	if err != nil {
 		return err
 	}
-	e := exhibit{work: w, bot: b, v: v, pictures: pictures}
+	e := exhibit{work: w, bot: b, v: v, pictures: pictures, limit: w.UploadLimit}
 	if w.Do == copyPress {
 		return b.sendCopy(ctx, w, e)
 	}
 	if err := b.keepShown(ctx, w.dir, w.Losing); err != nil {
 		return err
 	}
-	m, err := b.offerExhibit(ctx, w, e, w.UploadLimit, func(ctx context.Context, r discord.Reply, files ...discord.File) (*discord.Message, error) {
-		return b.wire.EditOriginal(ctx, w.Application, w.Token, r, files...)
+	m, err := b.offerExhibit(ctx, e, func(ctx context.Context, r message) (*discord.Message, error) {
+		return b.wire.EditOriginal(ctx, w.Application, w.Token, r.Reply, r.files...)
 	})
 	if err != nil {
 		b.closes(w, err)
@@ -70,11 +71,7 @@ func (b *Bot) bring(ctx context.Context, w *work) ([]editor.Picture, error) {
 	}
 	var from []editor.Source
 	for _, s := range w.Order.Pictures {
-		one, err := b.whence(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		from = append(from, one)
+		from = append(from, b.from(ctx, s, false))
 	}
 	began := time.Now()
 	pictures, err := b.editor.Bring(ctx, w.dir, from)
@@ -82,29 +79,21 @@ func (b *Bot) bring(ctx context.Context, w *work) ([]editor.Picture, error) {
 	return pictures, err
 }
 
-// whence is where a picture is now: kept, or else at its address.
-func (b *Bot) whence(ctx context.Context, s source) (editor.Source, error) {
-	if s.Kept != "" {
-		has, err := b.history.HasPicture(ctx, s.Kept)
-		if err != nil {
-			return editor.Source{}, err
-		}
-		if has || s.URL == "" {
-			return editor.Source{Open: b.openKept(s.Kept)}, nil
-		}
+// lookUp finds the results to show for a job that names none.
+func (b *Bot) lookUp(ctx context.Context, w *work, v history.Version) error {
+	if len(w.Order.Pictures) > 0 {
+		return nil
 	}
-	return editor.Source{URL: s.URL, Bytes: s.Bytes}, nil
-}
-
-// openKept opens a kept picture as the editor wants it.
-func (b *Bot) openKept(name string) func(context.Context) (io.ReadCloser, error) {
-	return func(ctx context.Context) (io.ReadCloser, error) {
-		r, err := b.history.Picture(ctx, name)
-		if errors.Is(err, history.ErrGone) {
-			err = fmt.Errorf("%w: %w", fs.ErrNotExist, err)
-		}
-		return r, err
+	nowhere := call{Interaction: &discord.Interaction{ID: w.id, ChannelID: w.Channel}}
+	found, err := b.results(ctx, nowhere, v)
+	if len(found) == 0 && err == nil {
+		err = history.ErrGone
 	}
+	if len(found) == 0 {
+		return fmt.Errorf("look for results: %w", err)
+	}
+	w.Order.Pictures = found
+	return nil
 }
 
 // reach makes sure that there is a reply to show something in. For one that
@@ -170,7 +159,7 @@ func (w *work) shownIn(m *discord.Message) bool {
 // noteShared notes where a version is shown to everybody, so that its buttons
 // find it there.
 func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error {
-	if w.Do != sharePress {
+	if w.Do != sharePress && w.Do != showPress {
 		return nil
 	}
 	w.isAt(m)

@@ -51,7 +51,7 @@ func (b *Bot) step(ctx context.Context, c call, args []string, do string, next s
 // mayReplace reports whether a press may change what the message shows: it is
 // the presser's own, and what is not shown any more is kept.
 func (b *Bot) mayReplace(c call, shown view) bool {
-	return c.Message != nil && b.keeping.Pictures > 0 && (shown.Owner == c.Author().ID || ephemeral(c))
+	return c.Message != nil && b.keeping.Pictures > 0 && (shown.Owner == c.Author().ID || isPrivate(c))
 }
 
 // before is the parent of a version, or what it was made from when it has none
@@ -120,9 +120,5 @@ func (b *Bot) stepTo(c call, shown view, next history.Version) (view, history.Ve
 	if !mayKnow(c, next) {
 		return shown, next, &refusal{id: locale.ShowNextGone}
 	}
-	to := view{Shown: next.ID, Tip: shown.Tip, Owner: shown.Owner}
-	if to.Tip == to.Shown {
-		to.Tip = ""
-	}
-	return to, next, nil
+	return view{Shown: next.ID, Tip: shown.Tip, Owner: shown.Owner}, next, nil
 }

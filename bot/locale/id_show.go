@@ -25,13 +25,9 @@ const (
 	ShowChoose          ID = "show.choose"           // at most 100
 	ShowOption          ID = "show.option"           // cut to 100
 	ShowOptionOriginals ID = "show.option_originals" // at most 100
-	ShowAgainButton     ID = "show.again_button"
-	ShowCompareButton   ID = "show.compare_button"
 	ShowShareButton     ID = "show.share_button"
-	ShowMoreButton      ID = "show.more_button"
 	ShowCopyButton      ID = "show.copy_button"
 	ShowLinkButton      ID = "show.link_button"
-	ShowDeleteButton    ID = "show.delete_button"
 	ShowCopied          ID = "show.copied"
 	ShowCopyOf          ID = "show.copy_of"
 	ShowCopyClosed      ID = "show.copy_closed"
