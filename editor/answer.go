@@ -10,37 +10,64 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 )
 
-// answer is what came back with status 200: words, and a picture in a file.
+// answer is what came back with status 200: words, and pictures in files.
 type answer struct {
-	words   []byte // JSON, without the picture
-	picture *spooled
+	album
+	words     []byte        // JSON, without the pictures
+	addresses []address     // of pictures that are somewhere else
+	draft     func(Picture) // takes a partial picture; nil when nobody wants any
+	drafts    int           // how many it took
 }
 
 // bufferSize is how much of an answer is in memory at a time.
 const bufferSize = 32 << 10
 
-// receive stores the picture of an answer. From here on everything was paid.
-func (e *Editor) receive(ctx context.Context, cancel context.CancelCauseFunc, dir string, res *http.Response) (Result, error) {
-	result := Result{RequestID: requestID(res.Header)}
+// receive stores the pictures of an answer. From here on everything was paid.
+func (e *Editor) receive(ctx context.Context, cancel context.CancelCauseFunc, o order, res *http.Response) (Result, error) {
+	a := &answer{album: album{dir: o.dir, limits: e.limits, want: o.want()}, draft: e.drafting(ctx, o)}
 	body := &pacedReader{r: res.Body, pace: e.limits.answerPace, cancel: cancel}
 	defer body.stop()
-	p, err := spool(dir, "result-*", func(f *os.File) (Picture, error) {
-		return e.store(ctx, res, body, f)
-	})
-	if err == nil {
-		result.Pictures = []Picture{e.cleanResult(ctx, dir, p)}
-		return result, nil
+	readErr := e.read(a, res, body, e.limits.bound(o))
+	e.fetchRest(ctx, a)
+	if len(a.kept) == 0 {
+		return Result{}, e.noPicture(ctx, a, readErr)
 	}
-	failed := asError(err)
-	if failed == nil {
-		failed = &Error{Kind: BadResult, Op: "read answer", Err: e.safe(err)}
+	e.tellLosses(a, readErr)
+	result := Result{Pictures: a.sorted(), RequestID: requestID(res.Header)}
+	for i, p := range result.Pictures {
+		result.Pictures[i] = e.cleanResult(ctx, o.dir, p)
 	}
-	failed.Paid = true
-	return Result{}, failed
+	return result, nil
+}
+
+// drafting is what takes the partial pictures of an order.
+func (e *Editor) drafting(ctx context.Context, o order) func(Picture) {
+	if !o.stream {
+		return nil
+	}
+	return func(p Picture) { o.Draft(e.cleanResult(ctx, o.dir, p)) }
+}
+
+// bound is how many bytes the answer to an order may have.
+func (l limits) bound(o order) int64 {
+	pictures := o.want()
+	if o.stream {
+		pictures += askedDrafts
+	}
+	return l.answer * int64(min(pictures, maxAnswers))
+}
+
+// tellLosses logs what was paid for and is not delivered.
+func (e *Editor) tellLosses(a *answer, readErr error) {
+	if readErr != nil {
+		e.log.Warn("pictures saved from a broken answer", "saved", len(a.kept), "reason", e.safe(readErr).Error())
+	}
+	if a.losses > 0 {
+		e.log.Warn("pictures that were paid are broken", "broken", a.losses, "saved", len(a.kept), "reason", e.safe(a.lost).Error())
+	}
 }
 
 // requestID is the provider's own name for a call; relays have names too.
@@ -53,25 +80,33 @@ func requestID(h http.Header) string {
 	return ""
 }
 
-// store reads the answer and leaves its picture in f.
-func (e *Editor) store(ctx context.Context, res *http.Response, body *pacedReader, f *os.File) (Picture, error) {
-	a := &answer{picture: newSpooled(f, e.limits.result, e.limits.pictures)}
-	defer a.picture.close()
-	readErr := e.read(a, res, body)
-	info, err := a.picture.verdict()
-	if err == nil {
-		if readErr != nil {
-			e.log.Warn("picture saved from a broken answer", "reason", e.safe(readErr).Error())
-		}
-		return Picture{Info: info, Path: f.Name()}, nil
+// noPicture is the error about an answer that brought no whole picture.
+func (e *Editor) noPicture(ctx context.Context, a *answer, readErr error) error {
+	failed := asError(e.reason(ctx, a, readErr))
+	if failed == nil {
+		failed = &Error{Kind: BadResult, Op: "read answer", Err: e.safe(e.reason(ctx, a, readErr))}
 	}
-	if a.picture.n > 0 && (readErr == nil || a.picture.err != nil) {
-		readErr = badPicture(err)
+	failed.Paid = true
+	return failed
+}
+
+// reason is why there is no picture: the answer could not be read, or the first
+// picture not be used, or its words say so.
+func (e *Editor) reason(ctx context.Context, a *answer, readErr error) error {
+	switch {
+	case a.lost != nil && (readErr == nil || readErr == errFailed || KindOf(a.lost) == Internal && asError(a.lost) != nil):
+		return answerError(ctx, a.lost)
+	case readErr != nil && readErr != errFailed:
+		return answerError(ctx, readErr)
+	case !json.Valid(a.words):
+		return errNotJSON
 	}
-	if readErr != nil {
-		return Picture{}, answerError(ctx, readErr)
+	if p := parseProblem(a.words); p.isError() {
+		err := e.problemError(http.StatusOK, p)
+		err.Again = false
+		return err
 	}
-	return e.withoutPicture(ctx, a.words, f)
+	return errors.New("no picture in the answer")
 }
 
 // badPicture is about bytes that are no whole picture.
@@ -94,9 +129,8 @@ func answerError(ctx context.Context, err error) error {
 }
 
 // read goes by how the answer begins; its Content-Type is often wrong.
-func (e *Editor) read(a *answer, res *http.Response, body *pacedReader) error {
-	limited := &capReader{r: body, left: e.limits.answer}
-	r, err := decoded(res.Header, limited)
+func (e *Editor) read(a *answer, res *http.Response, body *pacedReader, most int64) error {
+	r, err := decoded(res.Header, &capReader{r: body, left: most})
 	if err != nil {
 		return err
 	}
@@ -106,27 +140,35 @@ func (e *Editor) read(a *answer, res *http.Response, body *pacedReader) error {
 	if err != nil {
 		return beginningError(err)
 	}
-	head, _ := b.Peek(headSize) // less of an answer that is shorter
-	switch {
-	case head[0] == '<':
+	switch first, _ := b.Peek(1); {
+	case first[0] == '<':
 		return e.htmlError(b)
-	case head[0] == '{':
-		s := &scanner{r: b, sink: a.picture}
-		err := s.object()
-		a.words = s.words
+	case first[0] == '{':
+		return a.readObject(b)
+	case isStream(b, res.Header):
+		return e.readEvents(a, newEvents(b, body))
+	case isPictureHead(b):
+		_, err := io.Copy(&a.album, b)
+		a.done(0, err)
 		return err
-	case isPictureHead(head):
-		_, err := io.Copy(a.picture, b)
-		return err
-	case isStream(head, res.Header):
-		return readEvents(b, a)
 	}
 	words, _ := io.ReadAll(io.LimitReader(b, maxWords))
 	return &Error{Kind: BadResult, Op: "read answer", Detail: e.clean(title(words)), Err: errNotJSON}
 }
 
+// readObject reads an answer as it is documented.
+func (a *answer) readObject(b *bufio.Reader) error {
+	s := &scanner{r: b, sink: a}
+	err := s.object()
+	if a.words = s.words; err == nil {
+		a.noteAddresses(s.words, 0)
+	}
+	return err
+}
+
 // isPictureHead says whether an answer is a picture and nothing else.
-func isPictureHead(head []byte) bool {
+func isPictureHead(b *bufio.Reader) bool {
+	head, _ := b.Peek(headSize) // less of an answer that is shorter
 	for _, magic := range []string{"\x89PNG", "\xff\xd8\xff", "RIFF", "GIF8"} {
 		if bytes.HasPrefix(head, []byte(magic)) {
 			return true
@@ -180,28 +222,4 @@ func beginningError(err error) error {
 func (e *Editor) htmlError(r io.Reader) error {
 	page, _ := io.ReadAll(io.LimitReader(r, maxWords))
 	return &Error{Kind: Misconfigured, Op: "read answer", Detail: "a web page came instead of JSON, is EDITS_API_URL right? " + e.clean(title(page))}
-}
-
-// withoutPicture is for an answer of words alone: an error, or an address where
-// the picture is.
-func (e *Editor) withoutPicture(ctx context.Context, words []byte, f *os.File) (Picture, error) {
-	var doc struct {
-		Data []struct{ URL string }
-	}
-	if !json.Valid(words) {
-		return Picture{}, errNotJSON
-	}
-	if json.Unmarshal(words, &doc) == nil {
-		for _, d := range doc.Data {
-			if d.URL != "" {
-				return e.fetchResult(ctx, d.URL, f)
-			}
-		}
-	}
-	if p := parseProblem(words); p.isError() {
-		err := e.problemError(http.StatusOK, p)
-		err.Again = false
-		return Picture{}, err
-	}
-	return Picture{}, errors.New("no picture in the answer")
 }

@@ -54,6 +54,11 @@ func makeBase64Table() (t [256]byte) {
 	return t
 }
 
+// reset makes w ready for another picture that goes to dst.
+func (w *base64Writer) reset(dst io.Writer) {
+	w.dst, w.prefix, w.seen, w.bits, w.chars, w.padded, w.n = dst, prefixUnknown, 0, 0, 0, false, 0
+}
+
 func (w *base64Writer) Write(p []byte) (int, error) {
 	size := len(p)
 	for len(p) > 0 && w.prefix != prefixNone {

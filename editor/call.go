@@ -37,9 +37,20 @@ func newAPIClient() *http.Client {
 // errTimeout is the cause when EDITS_TIMEOUT passed.
 var errTimeout = errors.New("no answer within EDITS_TIMEOUT")
 
+// order is one call: a request, and how it is put.
+type order struct {
+	Request
+	dir    string // for what comes back
+	field  string // the name under which the pictures are sent
+	stream bool   // partial pictures are asked for
+}
+
+// want is how many results are asked for.
+func (o order) want() int { return max(o.N, 1) }
+
 // call makes one call. Its request body is never sent twice, whatever happens.
-func (e *Editor) call(ctx context.Context, dir string, r Request, field string) (Result, error) {
-	body, err := newForm(e.fields(r), parts(r, field))
+func (e *Editor) call(ctx context.Context, o order) (Result, error) {
+	body, err := newForm(e.fields(o), parts(o.Request, o.field))
 	if err != nil {
 		return Result{}, internal("edit pictures", err)
 	}
@@ -49,7 +60,7 @@ func (e *Editor) call(ctx context.Context, dir string, r Request, field string) 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 
-	res, err := e.send(ctx, body)
+	res, err := e.send(ctx, body, o.accepts())
 	if err != nil {
 		return Result{}, err
 	}
@@ -57,11 +68,19 @@ func (e *Editor) call(ctx context.Context, dir string, r Request, field string) 
 	if res.StatusCode/100 != 2 {
 		return Result{}, e.statusError(ctx, cancel, res)
 	}
-	return e.receive(ctx, cancel, dir, res)
+	return e.receive(ctx, cancel, o, res)
+}
+
+// accepts is what the call says that it takes. It takes either in any case.
+func (o order) accepts() string {
+	if o.stream {
+		return "text/event-stream, application/json"
+	}
+	return "application/json"
 }
 
 // send posts the form and returns the answer, whatever its status.
-func (e *Editor) send(ctx context.Context, body *form) (*http.Response, error) {
+func (e *Editor) send(ctx context.Context, body *form, accept string) (*http.Response, error) {
 	var cut atomic.Bool // the connection broke while the body was written
 	trace := &httptrace.ClientTrace{WroteRequest: func(info httptrace.WroteRequestInfo) {
 		cut.Store(info.Err != nil)
@@ -73,6 +92,7 @@ func (e *Editor) send(ctx context.Context, body *form) (*http.Response, error) {
 	req.ContentLength = body.length
 	req.Header.Set("Content-Type", body.contentType)
 	e.sign(req)
+	req.Header.Set("Accept", accept)
 	res, err := e.api.Do(req)
 	if err != nil {
 		return nil, e.sendError(ctx, err, body, cut.Load())

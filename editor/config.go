@@ -17,6 +17,7 @@ type Config struct {
 	Model            string         // EDITS_MODEL
 	ImageField       string         // EDITS_IMAGE_FIELD: "auto", "image" or "image[]"; "" means auto
 	Extra            []Field        // EDITS_EXTRA, sent in this order; what a Request sets too comes from there
+	Stream           bool           // EDITS_STREAM=auto: partial pictures are asked for where a Request wants them
 	MaxBytes         int64          // EDITS_MAX_BYTES: a picture sent is smaller; 0 means 10,000,000
 	Timeout          time.Duration  // EDITS_TIMEOUT of one call; 0 means 6 minutes
 	ResultHosts      []string       // RESULT_HOSTS; nil means "*"

@@ -9,16 +9,28 @@ import (
 	"time"
 )
 
-// maxPictures is how many pictures one request may have.
-const maxPictures = 10
+// How many pictures one request may have, and ask for.
+// https://platform.openai.com/docs/api-reference/images/createEdit
+const (
+	maxPictures = 10
+	maxResults  = 10
+)
 
-// repeatingHost is the provider that documents a repeated "image" for several
-// pictures; elsewhere it is "image[]".
-const repeatingHost = "api.whatai.cc"
-
-// Edit makes one call to the API and stores the picture of the answer in dir.
-// It is made a second time only when the API refused the name of the image
-// field before it did any work.
+// Edit makes one call to the API and stores the pictures of the answer in dir,
+// as many as Request.N at most. Of several the whole ones come back: fewer than
+// were asked for when the API made fewer or some are broken, since they are
+// paid for. A picture may have 48 MiB, and all together 192 MiB; one that is
+// larger counts as broken.
+//
+// With Config.Stream, a Request for one result that has a Draft asks for two
+// partial pictures. Each that is whole is given to Draft while the call runs:
+// one at a time, in a file of dir that is the callee's to remove. Draft holds
+// up the answer, so it must be quick. A partial picture is never the result:
+// when the stream breaks off after some, that is an error.
+//
+// The call is made again only when the API refused it before it did any work,
+// because of the name of the image field or because it does not stream; the
+// editor remembers for its life what the API takes.
 //
 // Errors are *Error. Error.Paid says whether the call may have been billed, and
 // Error.Again that nothing was and the same call may be made again.
@@ -32,15 +44,7 @@ func (e *Editor) Edit(ctx context.Context, dir string, r Request) (Result, error
 	}
 	r.Size = size
 	start := time.Now()
-	field, switchable := e.imageField(len(r.Pictures))
-	result, err := e.call(ctx, dir, r, field)
-	if switchable && refusedField(err) {
-		field = otherForm(field)
-		result, err = e.call(ctx, dir, r, field)
-		if !refusedField(err) {
-			e.learn(field)
-		}
-	}
+	result, err := e.negotiate(ctx, order{Request: r, dir: dir})
 	if err != nil {
 		return Result{}, err
 	}
@@ -48,38 +52,13 @@ func (e *Editor) Edit(ctx context.Context, dir string, r Request) (Result, error
 	return result, nil
 }
 
-// imageField is the name under which n pictures are sent, and whether the other
-// form may be tried.
-func (e *Editor) imageField(n int) (name string, switchable bool) {
-	switch {
-	case e.config.ImageField != fieldAuto:
-		return e.config.ImageField, false
-	case n == 1:
-		return fieldImage, false
-	case e.repeated.Load():
-		return fieldImage, true
-	}
-	return fieldImages, true
-}
-
-func otherForm(field string) string {
-	if field == fieldImage {
-		return fieldImages
-	}
-	return fieldImage
-}
-
-// learn remembers for the life of the process which form the API takes.
-func (e *Editor) learn(field string) {
-	if e.repeated.Swap(field == fieldImage) != (field == fieldImage) {
-		e.log.Info("image field learned", "field", field)
-	}
-}
-
 // checkRequest refuses what the API would refuse, before anything is sent.
 func (e *Editor) checkRequest(r Request) error {
 	if n := len(r.Pictures); n == 0 || n > maxPictures {
 		return internal("edit pictures", errors.New(strconv.Itoa(n)+" pictures, not 1 to "+strconv.Itoa(maxPictures)))
+	}
+	if r.N < 0 || r.N > maxResults {
+		return internal("edit pictures", errors.New(strconv.Itoa(r.N)+" results, not 1 to "+strconv.Itoa(maxResults)))
 	}
 	for i, p := range r.Pictures {
 		if err := e.checkSendable(p); err != nil {
@@ -130,9 +109,16 @@ func checkMask(mask, first Picture) error {
 
 // fields are the words of a request: only those that are set, and each once. An
 // extra field of the same name is what is sent when the request says nothing.
-func (e *Editor) fields(r Request) []Field {
+func (e *Editor) fields(o order) []Field {
 	var fields []Field
-	for _, f := range []Field{{"model", e.config.Model}, {"prompt", r.Prompt}, {"size", r.Size}, {"quality", r.Quality}} {
+	all := []Field{{"model", e.config.Model}, {"prompt", o.Prompt}, {"size", o.Size}, {"quality", o.Quality}}
+	if o.N > 1 {
+		all = append(all, Field{"n", strconv.Itoa(o.N)})
+	}
+	if o.stream {
+		all = append(all, Field{fieldStream, "true"}, Field{fieldPartials, strconv.Itoa(askedDrafts)})
+	}
+	for _, f := range all {
 		if f.Value != "" {
 			fields = append(fields, f)
 		}

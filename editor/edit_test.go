@@ -131,10 +131,10 @@ func TestEditSendsWhatIsSetAndNothingElse(t *testing.T) {
 					t.Errorf("%s was sent", never)
 				}
 			}
-			if res.Kind != picture.PNG || res.Width != 20 || res.Height != 10 || res.RequestID != "req_1" || res.Took <= 0 {
+			if res.Pictures[0].Kind != picture.PNG || res.Pictures[0].Width != 20 || res.Pictures[0].Height != 10 || res.RequestID != "req_1" || res.Took <= 0 {
 				t.Errorf("result %+v", res)
 			}
-			if string(content(t, res.Pictures[0].Path)) != string(result) || filepath.Dir(res.Path) != dir {
+			if string(content(t, res.Pictures[0].Path)) != string(result) || filepath.Dir(res.Pictures[0].Path) != dir {
 				t.Errorf("another picture was stored at %s", res.Pictures[0].Path)
 			}
 		})

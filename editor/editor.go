@@ -30,14 +30,20 @@ type Editor struct {
 	results     *downloader
 	pictures    *picture.Converter
 	repeated    atomic.Bool // the form for several pictures: "image" again and again, or "image[]"
+	unstreamed  atomic.Bool // the API has refused to stream
 }
 
-// Source is where a picture can be downloaded.
+// Source is where a picture comes from.
 type Source struct {
-	URL   string                                       // must be on one of Config.AttachmentHosts
-	Open  func(context.Context) (io.ReadCloser, error) // instead of URL: from where it is kept
-	Bytes int64                                        // size that was declared, 0 when unknown
-	Mask  bool                                         // it is the mask for the first picture; the last source may be
+	URL   string // must be on one of Config.AttachmentHosts
+	Bytes int64  // size that was declared, 0 when unknown
+	Mask  bool   // it is the mask for the first picture; the last source may be
+
+	// Open, when set, reads the picture from where the caller keeps it, instead
+	// of URL. It is called once, and what it returns is closed. An error that is
+	// fs.ErrNotExist, of Open or of a Read, makes the picture Gone, any other
+	// Internal.
+	Open func(context.Context) (io.ReadCloser, error)
 }
 
 // Picture is a judged picture in a spool file.
@@ -56,15 +62,16 @@ type Request struct {
 	Prompt   string
 	Size     string // a word of Sizes, or "1024x1024"; "" means Config.DefaultSize
 	Quality  string // sent only when set
-	N        int    // results that are wanted; 0 is 1
-	// Draft is given each partial picture as it arrives, and has to be quick. The
-	// file is its own. nil: none are wanted.
+	N        int    // how many results are wanted, at most 10; 0 means 1
+
+	// Draft gets partial pictures while one result is made, if Config.Stream
+	// asks for them and the API sends any; see Edit. nil: none are asked for.
 	Draft func(Picture)
 }
 
-// Result is what an edit brought, and was paid for.
+// Result is what an edit that was paid for brought.
 type Result struct {
-	Pictures  []Picture     // 1 or more
+	Pictures  []Picture     // at least one, at most Request.N, in the order of the answer
 	Took      time.Duration // of the call
 	RequestID string        // the provider's own reference, "" when it sent none
 }

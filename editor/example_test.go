@@ -42,7 +42,7 @@ func ExampleEditor_EditUntil() {
 		if err != nil {
 			return "", err
 		}
-		return result.Path, nil
+		return result.Pictures[0].Path, nil
 	}
 	_ = edit
 }

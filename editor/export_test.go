@@ -2,6 +2,7 @@ package editor
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -30,7 +31,7 @@ func (e *Editor) Short(d time.Duration) {
 // Small sets the bytes of a result and of an answer.
 func (e *Editor) Small(result, answer int64) {
 	l := e.limits
-	l.result, l.answer = result, answer
+	l.result, l.results, l.answer = result, 4*result, answer
 	e.setLimits(l)
 }
 
@@ -87,11 +88,32 @@ func RetryAfter(h http.Header) (time.Duration, bool) { return retryAfter(h) }
 // Clean is clean.
 func Clean(s string, key Key) string { return clean(s, key) }
 
-// Scan runs the scanner over r.
-func Scan(r io.Reader, sink io.Writer) (words []byte, err error) {
-	s := &scanner{r: bufio.NewReaderSize(r, bufferSize), sink: sink}
+// Scanned is a picture of an answer: what was decoded of it, and what went wrong
+// on the way.
+type Scanned struct {
+	Item  int
+	Bytes []byte
+	Err   error
+}
+
+// Scan runs the scanner over r, with a sink that takes each picture for whole
+// which came without an error.
+func Scan(r io.Reader) (pictures []Scanned, words []byte, err error) {
+	all := &scanned{}
+	s := &scanner{r: bufio.NewReaderSize(r, bufferSize), sink: all}
 	err = s.object()
-	return s.words, err
+	return all.list, s.words, err
+}
+
+type scanned struct {
+	bytes.Buffer
+	list []Scanned
+}
+
+func (s *scanned) done(item int, err error) bool {
+	s.list = append(s.list, Scanned{item, bytes.Clone(s.Bytes()), err})
+	s.Reset()
+	return err == nil
 }
 
 // MaxWords is the bound of what Scan returns.

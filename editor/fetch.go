@@ -6,10 +6,14 @@ import (
 	"sync/atomic"
 )
 
-// Fetch downloads the sources in parallel into files in dir, judges each, and
+// Fetch brings the sources in parallel into files in dir, judges each, and
 // makes of it what the API takes: without private metadata, upright, of a kind
 // and a size that it accepts. Picture.Changes tells what was done to it. A mask
 // is made to fit the first picture.
+//
+// The file of a picture that came back can be kept and given to Fetch again, by
+// Source.Open: under the same Config it comes back as it is, bit for bit, with
+// no Changes. So does a mask, together with the picture that it was fitted to.
 //
 // Either all pictures come back, in order, or an *Error whose Picture says
 // which one was the first to fail; 0 stands for the mask, if Mask is set, or for
@@ -20,6 +24,9 @@ func (e *Editor) Fetch(ctx context.Context, dir string, from []Source) ([]Pictur
 	}
 	var together atomic.Int64
 	return gathering{e, dir, masks(from), func(ctx context.Context, i int) (raw, error) {
+		if from[i].Open != nil {
+			return e.readKept(ctx, dir, from[i], &together)
+		}
 		return e.download(ctx, dir, from[i], &together)
 	}}.gather(ctx)
 }

@@ -16,7 +16,8 @@ type limits struct {
 	pace       pace          // of a download
 	answerPace pace          // of an answer, from its first byte on
 	result     int64         // bytes of a picture in an answer
-	answer     int64         // bytes of an answer in all
+	results    int64         // bytes of all pictures of an answer together
+	answer     int64         // bytes of an answer in all, for each picture that was asked for
 	backoff    time.Duration // before the first repetition; doubles each time
 	backoffMax time.Duration
 	patience   time.Duration  // with an API that can't be reached
@@ -39,6 +40,8 @@ func defaultLimits() limits {
 		answerPace: pace{window: time.Minute, floor: 1},
 		// A 4K PNG is 25 to 33 MB.
 		result: 48 << 20,
+		// Four of the largest; of more pictures each is smaller.
+		results: 4 * 48 << 20,
 		// Base64 adds a third; line breaks and escapes may add more.
 		answer:     96 << 20,
 		backoff:    time.Second,
@@ -47,6 +50,9 @@ func defaultLimits() limits {
 		patience: 2 * time.Minute,
 	}
 }
+
+// maxAnswers is how many pictures at most count for the length of an answer.
+const maxAnswers = 4
 
 // What is kept of an answer's words, and of an error's.
 const (

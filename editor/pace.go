@@ -24,23 +24,26 @@ type pacedReader struct {
 
 var errStalled = errors.New("the transfer stalled")
 
-// start begins to watch. The caller must stop.
+// start begins to watch, also again after stop. The caller must stop.
 func (p *pacedReader) start() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.timer = time.AfterFunc(p.pace.window, p.look)
+	if p.timer == nil {
+		p.timer = time.AfterFunc(p.pace.window, p.look)
+	}
 }
 
 func (p *pacedReader) look() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.timer == nil {
+		return
+	}
 	if p.moved.Swap(0) < p.pace.floor {
 		p.cancel(errStalled)
 		return
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.timer != nil {
-		p.timer.Reset(p.pace.window)
-	}
+	p.timer.Reset(p.pace.window)
 }
 
 func (p *pacedReader) stop() {

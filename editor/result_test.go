@@ -103,7 +103,7 @@ func TestEditFetchesAResultGivenAsAnAddress(t *testing.T) {
 				t.Errorf("%d requests for the picture, %d to the other host", gets.Load(), victim.requests())
 			}
 			if tt.kind == "" {
-				if err != nil || !bytes.Equal(content(t, res.Pictures[0].Path), pic) || res.Width != 8 {
+				if err != nil || !bytes.Equal(content(t, res.Pictures[0].Path), pic) || res.Pictures[0].Width != 8 {
 					t.Fatalf("got %+v, %v", res, err)
 				}
 				return

@@ -3,6 +3,7 @@ package editor
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -10,24 +11,34 @@ import (
 )
 
 // scanner reads a JSON object that has pictures in it. It copies everything but
-// the pictures, for encoding/json to read, and decodes the first picture while
-// it arrives. encoding/json alone would hold each picture in memory several
-// times.
+// the pictures, for encoding/json to read, and decodes the pictures while they
+// arrive. encoding/json alone would hold each in memory several times.
 type scanner struct {
 	r     *bufio.Reader
 	place pictureAt
-	sink  io.Writer
+	sink  sink
+	first int    // the number of the first item
 	words []byte // the object with "" for each picture
 	stack []frame
-	found bool // a picture has begun to arrive
+	w     base64Writer
+}
+
+// sink takes the pictures of an object one after the other.
+type sink interface {
+	// Write takes bytes of a picture. After an error the rest of this picture
+	// is stepped over.
+	io.Writer
+	// done ends a picture of an item, with what went wrong on its way, and says
+	// whether it is whole. An item has no second one then.
+	done(item int, err error) (whole bool)
 }
 
 // pictureAt is where a picture stands in an object.
 type pictureAt int
 
 const (
-	inData pictureAt = iota // data[].b64_json, in an answer
-	atTop                   // b64_json, in an event of a stream
+	inData  pictureAt = iota // data[].b64_json, in an answer
+	inEvent                  // b64_json, in an event of a stream, which may hold a whole answer too
 )
 
 // frame is an object or array that is open.
@@ -35,6 +46,8 @@ type frame struct {
 	kind  byte // '{' or '['
 	key   keyName
 	value bool // in an object: the key has been read
+	item  int  // how many commas there were
+	whole bool // in an object: its picture has come
 }
 
 type keyName int
@@ -97,12 +110,19 @@ func (s *scanner) take(c byte) error {
 		s.stack = s.stack[:len(s.stack)-1]
 	case ':', ',':
 		if len(s.stack) > 0 {
-			s.top().value = c == ':'
+			s.top().separate(c)
 		}
 	case '"':
 		return s.text()
 	}
 	return s.copy(c)
+}
+
+func (f *frame) separate(c byte) {
+	f.value = c == ':'
+	if c == ',' {
+		f.item++
+	}
 }
 
 func (s *scanner) top() *frame { return &s.stack[len(s.stack)-1] }
@@ -158,8 +178,8 @@ func (s *scanner) atPicture() bool {
 	if s.top().kind != '{' || !s.holdsPicture(s.top().key) {
 		return false
 	}
-	if s.place == atTop {
-		return len(s.stack) == 1
+	if s.place == inEvent && len(s.stack) == 1 {
+		return true
 	}
 	return len(s.stack) == 3 && s.stack[0].kind == '{' && s.stack[0].key == dataKey && s.stack[1].kind == '['
 }
@@ -182,27 +202,41 @@ func (s *scanner) copyText() error {
 	return s.pieces(func(p []byte) error { return s.copy(p...) }, func(escape []byte) error { return s.copy(escape...) }, func() error { return s.copy('"') })
 }
 
-// picture decodes a string. Only the first picture counts; an empty string is
-// none.
+// picture decodes a string and hands it to the sink. An empty string is none.
 func (s *scanner) picture() error {
-	if s.found {
+	if s.top().whole {
 		skip := func([]byte) error { return nil }
 		return s.pieces(skip, skip, func() error { return nil })
 	}
-	w := &base64Writer{dst: s.sink}
+	var bad error // with the picture, of which the rest is stepped over then
+	some := false
+	s.w.reset(s.sink)
 	put := func(p []byte) error {
-		s.found = true
-		_, err := w.Write(p)
-		return err
+		if some = true; bad == nil {
+			_, bad = s.w.Write(p)
+		}
+		return nil
 	}
 	err := s.pieces(put, func(escape []byte) error {
 		c, err := unescape(escape)
 		if err != nil {
-			return err
+			some, bad = true, cmp.Or(bad, err)
+			return nil
 		}
 		return put([]byte{c})
 	}, func() error { return nil })
-	return errors.Join(err, w.Close())
+	if some {
+		s.top().whole = s.sink.done(s.item(), cmp.Or(bad, s.w.Close(), err))
+	}
+	return err
+}
+
+// item is the number of the picture's object in the list of all.
+func (s *scanner) item() int {
+	if len(s.stack) < 3 {
+		return s.first
+	}
+	return s.first + s.stack[1].item
 }
 
 // pieces reads to the end of a string and hands on what it is made of: runs of

@@ -11,22 +11,24 @@ import (
 // spooled is a picture on its way from an answer into a file. It is judged
 // while it is written, and bounded.
 type spooled struct {
-	file   *os.File
-	max    int64
-	judge  *picture.Judge
-	limits picture.Limits
-	n      int64
-	err    error
+	file  *os.File
+	max   int64
+	judge *picture.Judge
+	n     int64
+	err   error
 }
 
 var errResultTooLarge = errors.New("the picture in the answer is too large")
 
 func newSpooled(f *os.File, maxBytes int64, l picture.Limits) *spooled {
-	return &spooled{file: f, max: maxBytes, limits: l, judge: picture.NewJudge(l)}
+	return &spooled{file: f, max: maxBytes, judge: picture.NewJudge(l)}
 }
 
-// Write stores and judges the next bytes.
+// Write stores and judges the next bytes. After an error it takes no more.
 func (s *spooled) Write(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
 	if s.n += int64(len(p)); s.n > s.max {
 		s.err = errResultTooLarge
 		return 0, s.err
@@ -42,18 +44,12 @@ func (s *spooled) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// reset forgets everything for another picture.
-func (s *spooled) reset() error {
-	s.close()
-	*s = *newSpooled(s.file, s.max, s.limits)
-	return empty(s.file)
-}
-
-// close is for when nobody may have asked for the verdict.
-func (s *spooled) close() { s.judge.Close() }
-
-// verdict says whether a whole picture arrived.
-func (s *spooled) verdict() (picture.Info, error) {
+// end closes the file and says whether a whole picture is in it.
+func (s *spooled) end() (picture.Info, error) {
+	defer s.judge.Close()
+	if err := s.file.Close(); err != nil && s.err == nil {
+		s.err = internal("write spool file", err)
+	}
 	if s.err != nil {
 		return picture.Info{}, s.err
 	}

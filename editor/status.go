@@ -2,7 +2,6 @@ package editor
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"regexp"
@@ -52,9 +51,7 @@ func (e *Editor) problemError(status int, p problem) *Error {
 			err.Limit = e.config.MaxBytes
 		}
 	case Rejected:
-		if namesField(status, p) {
-			err.Err = errField
-		}
+		err.Err = formError(status, p)
 	case Broken:
 		err.Picture = pictureNumber(p.param)
 	}
@@ -139,29 +136,4 @@ func pictureNumber(param string) int {
 		return int(m[1][0]-'0') + 1
 	}
 	return 0
-}
-
-// errField marks a request that was refused only because of the name under
-// which the pictures were sent, before any work.
-var errField = errors.New("the name of the image field was refused")
-
-func refusedField(err error) bool { return errors.Is(err, errField) }
-
-var (
-	givenTwice = regexp.MustCompile(`duplicate`)
-	notFound   = regexp.MustCompile(`missing|required|no image|must provide|must be provided|not provided|缺少|不能为空`)
-	ofImage    = regexp.MustCompile(`images?\b`)
-	aboutMedia = regexp.MustCompile(`mimetype|mime type|content.type`)
-)
-
-// namesField says whether an answer names a duplicate or missing image field.
-func namesField(status int, p problem) bool {
-	if status != http.StatusBadRequest && status != http.StatusUnprocessableEntity {
-		return false
-	}
-	words, about := p.words(), strings.ToLower(or(p.param, p.message))
-	if aboutMedia.MatchString(words) || !ofImage.MatchString(about) {
-		return false
-	}
-	return givenTwice.MatchString(words) || notFound.MatchString(words)
 }
