@@ -12,12 +12,13 @@ import (
 	"retouch/internal/store"
 )
 
-// engine is what keeps jobs: a store, the queue in it, and the ledger of what
-// they may cost.
+// engine is what keeps things: a store, the queue in it, the ledger of what
+// jobs may cost, and what the bot remembers of them.
 type engine struct {
 	store  *store.Store
 	jobs   *job.Queue
 	ledger *ledger.Ledger
+	kept   kept
 	drop   func(context.Context, *job.Task) error // set before jobs run
 }
 
@@ -51,6 +52,9 @@ func (e *engine) build(ctx context.Context, s settings, log *slog.Logger) error 
 		return fmt.Errorf("open ledger: %w", err)
 	}
 	e.ledger = ledger.New(spent, ledger.Limits{PerDay: s.EditsPerDay, PerUserPerDay: s.EditsPerUser})
+	if e.kept, err = openKept(ctx, e.store, s); err != nil {
+		return err
+	}
 	e.jobs, err = job.Open(ctx, e.store, job.Config{
 		Workers: s.Workers, AtOnce: s.EditsAtOnce, PerOwner: s.JobsPerUser, Total: s.Jobs, Attempts: s.MaxAttempts,
 		Lease: s.JobLease, StopTimeout: s.StopTimeout, Log: log,
