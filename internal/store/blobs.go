@@ -41,6 +41,9 @@ type head struct {
 	spent    int64 // bytes that were written, as they lie on the disk
 }
 
+// newID names the blob too, so that it can be told from each of its pieces.
+func newID(name string) string { return name + "." + rand.Text() }
+
 func headKey(name string) string          { return "head." + name }
 func pieceKey(id string, n int) string    { return "piece." + id + "." + strconv.Itoa(n) }
 func (b *Blobs) all(h head) string        { return "piece." + h.ID + ".>" }
@@ -63,7 +66,7 @@ func (b *Blobs) Put(ctx context.Context, name string, r io.Reader) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("put blob: %w", err)
 	}
-	h := head{ID: name + "." + rand.Text()}
+	h := head{ID: newID(name)}
 	if err = b.fits(name, r); err == nil {
 		err = b.write(ctx, &h, r)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,6 +84,8 @@ func TestStore(t *testing.T) {
 		"a bucket forgets":                      forgets,
 		"a watch shows all that is and changes": watches,
 		"blobs are streams":                     streams,
+		"blobs stay within a limit":             staysWithin,
+		"keys are listed under a prefix":        listsUnder,
 	}
 	run := func(t *testing.T, s *store.Store) {
 		t.Parallel()
@@ -234,6 +237,59 @@ func streams(t *testing.T, s *store.Store) {
 	for ; err == nil && ctx.Err() == nil; _, err = b.Get(ctx, "x") {
 	}
 	want(t, err, store.ErrNotFound)
+}
+
+func staysWithin(t *testing.T, s *store.Store) {
+	b, ctx := blobsWithin(t, s, "W", 1_000_000), within(t)
+	for i := range 5 {
+		must(t, b.Put(ctx, fmt.Sprint(i), bytes.NewReader(content(uint64(i), 400_000))))
+	}
+	used, err := b.Bytes(ctx)
+	if err != nil || used != 2*b.CostOf("0", 400_000) {
+		t.Errorf("all together take %d bytes, %v", used, err)
+	}
+	for i := range 5 {
+		got, err := readBlob(ctx, b, fmt.Sprint(i))
+		for i >= 3 && err != nil && ctx.Err() == nil { // a copy on a cluster may lag behind
+			got, err = readBlob(ctx, b, fmt.Sprint(i))
+		}
+		switch {
+		case i < 3:
+			want(t, err, store.ErrNotFound)
+		case err != nil || !bytes.Equal(got, content(uint64(i), 400_000)):
+			t.Errorf("%d: got %d bytes, %v", i, len(got), err)
+		}
+	}
+}
+
+func listsUnder(t *testing.T, s *store.Store) {
+	b, ctx := bucket(t, s, "LISTS"), within(t)
+	for _, key := range []string{"a.1", "a.2.x", "a.gone", "ab.1", "b.a.1", "a"} {
+		_, err := b.Put(ctx, key, nil)
+		must(t, err)
+	}
+	must(t, b.Forget(ctx, "a.gone"))
+	tests := []struct {
+		prefix string
+		want   []string
+	}{
+		{"a.", []string{"a.1", "a.2.x"}},
+		{"a.2.", []string{"a.2.x"}},
+		{"b.a.", []string{"b.a.1"}},
+		{"c.", nil},
+	}
+	for _, tt := range tests {
+		got, err := b.KeysUnder(ctx, tt.prefix)
+		must(t, err)
+		slices.Sort(got)
+		if diff := cmp.Diff(got, tt.want); diff != "" {
+			t.Errorf("under %s: %s", tt.prefix, diff)
+		}
+	}
+	for _, prefix := range []string{"", "a", ".", "a..", "*.", ">.", "a b.", "a.*."} {
+		_, err := b.KeysUnder(ctx, prefix)
+		want(t, err, store.ErrInvalid)
+	}
 }
 
 func readBlob(ctx context.Context, b *store.Blobs, name string) ([]byte, error) {
