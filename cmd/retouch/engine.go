@@ -22,18 +22,29 @@ type engine struct {
 	drop   func(context.Context, *job.Task) error // set before jobs run
 }
 
-// openWithin is for reading back what was kept, and for a cluster to answer.
-const openWithin = time.Minute
+// openWithin is for a cluster to answer, and for reading back what was kept.
+// After a crash that is all of it, at the pace of a slow disk in bytes per second.
+const (
+	openWithin = time.Minute
+	slowDisk   = 50_000_000
+)
+
+func (s settings) openWithin() time.Duration {
+	if s.NATS != "" {
+		return openWithin
+	}
+	return openWithin + time.Duration(s.KeepBytes/slowDisk)*time.Second
+}
 
 // openEngine opens the store and all that lies in it.
 func openEngine(ctx context.Context, s settings, log *slog.Logger) (*engine, error) {
-	ctx, cancel := context.WithTimeout(ctx, openWithin)
+	ctx, cancel := context.WithTimeout(ctx, s.openWithin())
 	defer cancel()
 	where := "DATA_DIR"
 	if s.NATS != "" {
 		where = "NATS_URL"
 	}
-	log.Info("opening store", "in", where, "at_most", openWithin)
+	log.Info("opening store", "in", where, "at_most", s.openWithin())
 	kept, err := store.Open(ctx, s.storeConfig(log))
 	if err != nil {
 		return nil, err
