@@ -74,7 +74,7 @@ func (b *Blobs) Put(ctx context.Context, name string, r io.Reader) error {
 		err = b.complete(ctx, name, h)
 	}
 	if err != nil {
-		_ = b.pieces.Forget(ctx, b.all(h)) // they expire otherwise
+		b.tidy(ctx, h)
 		return fmt.Errorf("put blob: %w", err)
 	}
 	if was.ID != "" {
@@ -82,6 +82,17 @@ func (b *Blobs) Put(ctx context.Context, name string, r io.Reader) error {
 	}
 	_ = b.room(ctx, "", 0) // for what others wrote meanwhile; the next Put tries again
 	return nil
+}
+
+// tidyWithin bounds what a Put that has failed may still take.
+const tidyWithin = time.Second
+
+// tidy removes the pieces of a blob that was not to be, also when ctx is over.
+// If that fails, they go when they are the oldest, or expire.
+func (b *Blobs) tidy(ctx context.Context, h head) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyWithin)
+	defer cancel()
+	_ = b.pieces.Forget(ctx, b.all(h))
 }
 
 // write stores the pieces and fills in the head.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -192,6 +193,21 @@ func TestBlobsThatBreakOffLeaveNothing(t *testing.T) {
 		t.Errorf("what was there is now %d bytes, %v", len(got), err)
 	}
 	if used, err := b.Bytes(within(t)); used != b.CostOf("a", 300_000) || err != nil {
+		t.Errorf("it takes %d bytes, %v", used, err)
+	}
+}
+
+func TestBlobThatIsCalledOffLeavesNothing(t *testing.T) {
+	t.Parallel()
+	s := embedded(t, t.TempDir())
+	b := blobsWithin(t, s, "B", 2_000_000)
+	ctx, cancel := context.WithCancel(within(t))
+	r := io.MultiReader(bytes.NewReader(content(1, 600_000)), readFunc(func([]byte) (int, error) {
+		cancel()
+		return 0, io.EOF
+	}))
+	want(t, b.Put(ctx, "a", r), context.Canceled)
+	if used, err := b.Bytes(within(t)); used != 0 || err != nil {
 		t.Errorf("it takes %d bytes, %v", used, err)
 	}
 }
