@@ -42,8 +42,8 @@ type settings struct {
 	JobsPerUser     int
 	Jobs            int
 	MaxAttempts     int
-	EditsPerDay     int // 0: no limit
-	EditsPerUser    int // 0: no limit; per day
+	EditsPerDay     int           // 0: no limit
+	EditsPerUser    int           // 0: no limit; per day
 	KeepPictures    time.Duration // 0: none is kept
 	KeepBytes       int64
 	KeepRecords     time.Duration
