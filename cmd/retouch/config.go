@@ -55,7 +55,7 @@ func (s settings) storeConfig(log *slog.Logger) store.Config {
 	return store.Config{
 		Dir: filepath.Join(s.DataDir, storeDir),
 		URL: s.NATS, Creds: s.NATSCreds, Replicas: s.NATSReplicas,
-		Log: log,
+		Room: s.KeepBytes, Log: log,
 	}
 }
 

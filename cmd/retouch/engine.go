@@ -12,27 +12,39 @@ import (
 	"retouch/internal/store"
 )
 
-// engine is what keeps jobs: a store, the queue in it, and the ledger of what
-// they may cost.
+// engine is what keeps things: a store, the queue in it, the ledger of what
+// jobs may cost, and what the bot remembers of them.
 type engine struct {
 	store  *store.Store
 	jobs   *job.Queue
 	ledger *ledger.Ledger
+	kept   kept
 	drop   func(context.Context, *job.Task) error // set before jobs run
 }
 
-// openWithin is for reading back what was kept, and for a cluster to answer.
-const openWithin = time.Minute
+// openWithin is for a cluster to answer, and for reading back what was kept.
+// After a crash that is all of it, at the pace of a slow disk in bytes per second.
+const (
+	openWithin = time.Minute
+	slowDisk   = 50_000_000
+)
+
+func (s settings) openWithin() time.Duration {
+	if s.NATS != "" {
+		return openWithin
+	}
+	return openWithin + time.Duration(s.KeepBytes/slowDisk)*time.Second
+}
 
 // openEngine opens the store and all that lies in it.
 func openEngine(ctx context.Context, s settings, log *slog.Logger) (*engine, error) {
-	ctx, cancel := context.WithTimeout(ctx, openWithin)
+	ctx, cancel := context.WithTimeout(ctx, s.openWithin())
 	defer cancel()
 	where := "DATA_DIR"
 	if s.NATS != "" {
 		where = "NATS_URL"
 	}
-	log.Info("opening store", "in", where, "at_most", openWithin)
+	log.Info("opening store", "in", where, "at_most", s.openWithin())
 	kept, err := store.Open(ctx, s.storeConfig(log))
 	if err != nil {
 		return nil, err
@@ -51,6 +63,9 @@ func (e *engine) build(ctx context.Context, s settings, log *slog.Logger) error 
 		return fmt.Errorf("open ledger: %w", err)
 	}
 	e.ledger = ledger.New(spent, ledger.Limits{PerDay: s.EditsPerDay, PerUserPerDay: s.EditsPerUser})
+	if e.kept, err = openKept(ctx, e.store, s); err != nil {
+		return err
+	}
 	e.jobs, err = job.Open(ctx, e.store, job.Config{
 		Workers: s.Workers, AtOnce: s.EditsAtOnce, PerOwner: s.JobsPerUser, Total: s.Jobs, Attempts: s.MaxAttempts,
 		Lease: s.JobLease, StopTimeout: s.StopTimeout, Log: log,

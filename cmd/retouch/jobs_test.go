@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -108,7 +109,49 @@ func TestSpendingIsLimitedBySettings(t *testing.T) {
 	if err := money.GiveBack(t.Context(), "1", "ann", noon); err != nil {
 		t.Fatal(err)
 	}
+	err := money.Take(t.Context(), "2", "ann", 2, noon)
+	got, _ := errors.AsType[*bot.SpentError](err)
+	if d := cmp.Diff(got, &bot.SpentError{Renews: noon.Add(12 * time.Hour), Yours: true, Left: 1}); d != "" {
+		t.Errorf("two results: %v: %s", err, d)
+	}
 	if err := money.Take(t.Context(), "2", "ann", 1, noon); err != nil {
 		t.Errorf("got error %v after an edit was given back, want none", err)
+	}
+}
+
+// What only shows something is counted apart from edits, and says so.
+func TestLightJobsReachTheQueueAsSuch(t *testing.T) {
+	t.Parallel()
+	e := openTestEngine(t, testSettings(t, "MAX_JOBS_PER_USER=1"))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		done <- e.jobs.Run(ctx, func(ctx context.Context, _ *job.Task) error { <-ctx.Done(); return context.Cause(ctx) })
+	}()
+	e.jobs.StopWithin(time.Millisecond)
+	q := jobs{e.jobs}
+	submit := func(id string, light bool) error {
+		_, err := q.Submit(ctx, bot.Request{ID: id, Owner: "ann", Deadline: time.Now().Add(patience), Light: light})
+		return err
+	}
+	for e.jobs.Accepting() != nil && sleep(ctx, time.Millisecond) {
+	}
+	for i := range job.LightPerOwner {
+		if err := submit(fmt.Sprint("light", i), true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := submit("edit", false); err != nil {
+		t.Fatal(err)
+	}
+	for _, light := range []bool{true, false} {
+		err := submit("more", light)
+		if many, ok := errors.AsType[*bot.TooManyError](err); !ok || many.Light != light {
+			t.Errorf("light %v: got %v", light, err)
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }

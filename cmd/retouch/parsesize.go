@@ -17,8 +17,8 @@ var size = regexp.MustCompile(`^([0-9]+) *([a-z]*)$`)
 // https://www.iec.ch/prefixes-binary-multiples
 var units = map[string]int64{
 	"": 1, "b": 1,
-	"kb": 1e3, "mb": 1e6, "gb": 1e9,
-	"kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30,
+	"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12,
+	"kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40,
 }
 
 func bytesInto(to *int64, v string) error {

@@ -42,8 +42,14 @@ type settings struct {
 	JobsPerUser     int
 	Jobs            int
 	MaxAttempts     int
-	EditsPerDay     int // 0: no limit
-	EditsPerUser    int // 0: no limit; per day
+	EditsPerDay     int           // 0: no limit
+	EditsPerUser    int           // 0: no limit; per day
+	KeepPictures    time.Duration // 0: none is kept
+	KeepBytes       int64
+	KeepRecords     time.Duration
+	ButtonsFor      string
+	EditOthers      string
+	EditsStream     string
 	JobLease        time.Duration
 	AnswerWithin    time.Duration
 	StopTimeout     time.Duration
@@ -109,7 +115,7 @@ var (
 )
 
 // table holds every setting that works, in the order in which it is shown.
-var table = slices.Concat(editTable, botTable)
+var table = slices.Concat(editTable, keepTable, botTable)
 
 // maxAnswerWithin leaves the last 90 seconds of an interaction's 15 minutes
 // for the answer itself.

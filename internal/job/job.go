@@ -21,7 +21,9 @@
 // A light job only shows something and makes no paid call. It is kept like any
 // other, but has workers of its own, so that no row of slow calls holds it up;
 // of an owner's jobs it is counted apart, LightPerOwner at once, and of all
-// jobs too. It is not Waiting in any row.
+// jobs too. It is not Waiting in any row. What it shows is not kept: so its
+// handler shows the same however often it runs, and it is not offered to be
+// called off, unless Task.Apologise comes before.
 //
 // The package sees records as bytes. They may hold secrets: they are kept apart
 // from the jobs and removed as soon as a job has ended. Notes, words and what

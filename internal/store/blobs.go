@@ -41,6 +41,9 @@ type head struct {
 	spent    int64 // bytes that were written, as they lie on the disk
 }
 
+// newID names the blob too, so that it can be told from each of its pieces.
+func newID(name string) string { return name + "." + rand.Text() }
+
 func headKey(name string) string          { return "head." + name }
 func pieceKey(id string, n int) string    { return "piece." + id + "." + strconv.Itoa(n) }
 func (b *Blobs) all(h head) string        { return "piece." + h.ID + ".>" }
@@ -63,7 +66,7 @@ func (b *Blobs) Put(ctx context.Context, name string, r io.Reader) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("put blob: %w", err)
 	}
-	h := head{ID: name + "." + rand.Text()}
+	h := head{ID: newID(name)}
 	if err = b.fits(name, r); err == nil {
 		err = b.write(ctx, &h, r)
 	}
@@ -71,7 +74,7 @@ func (b *Blobs) Put(ctx context.Context, name string, r io.Reader) error {
 		err = b.complete(ctx, name, h)
 	}
 	if err != nil {
-		_ = b.pieces.Forget(ctx, b.all(h)) // they expire otherwise
+		b.tidy(ctx, h)
 		return fmt.Errorf("put blob: %w", err)
 	}
 	if was.ID != "" {
@@ -79,6 +82,17 @@ func (b *Blobs) Put(ctx context.Context, name string, r io.Reader) error {
 	}
 	_ = b.room(ctx, "", 0) // for what others wrote meanwhile; the next Put tries again
 	return nil
+}
+
+// tidyWithin bounds what a Put that has failed may still take.
+const tidyWithin = time.Second
+
+// tidy removes the pieces of a blob that was not to be, also when ctx is over.
+// If that fails, they go when they are the oldest, or expire.
+func (b *Blobs) tidy(ctx context.Context, h head) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyWithin)
+	defer cancel()
+	_ = b.pieces.Forget(ctx, b.all(h))
 }
 
 // write stores the pieces and fills in the head.

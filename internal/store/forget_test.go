@@ -6,7 +6,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"retouch/internal/store"
 )
 
 func TestWhatIsForgottenLeavesTheDisk(t *testing.T) {
@@ -49,4 +54,34 @@ func ignoreMissing(err error) error {
 		return nil
 	}
 	return err
+}
+
+func listsUnder(t *testing.T, s *store.Store) {
+	b, ctx := bucket(t, s, "LISTS"), within(t)
+	for _, key := range []string{"a.1", "a.2.x", "a.gone", "ab.1", "b.a.1", "a"} {
+		_, err := b.Put(ctx, key, nil)
+		must(t, err)
+	}
+	must(t, b.Forget(ctx, "a.gone"))
+	tests := []struct {
+		prefix string
+		want   []string
+	}{
+		{"a.", []string{"a.1", "a.2.x"}},
+		{"a.2.", []string{"a.2.x"}},
+		{"b.a.", []string{"b.a.1"}},
+		{"c.", nil},
+	}
+	for _, tt := range tests {
+		got, err := b.KeysUnder(ctx, tt.prefix)
+		must(t, err)
+		slices.Sort(got)
+		if diff := cmp.Diff(got, tt.want); diff != "" {
+			t.Errorf("under %s: %s", tt.prefix, diff)
+		}
+	}
+	for _, prefix := range []string{"", "a", ".", "a..", "*.", ">.", "a b.", "a.*."} {
+		_, err := b.KeysUnder(ctx, prefix)
+		want(t, err, store.ErrInvalid)
+	}
 }

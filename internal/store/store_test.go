@@ -83,6 +83,8 @@ func TestStore(t *testing.T) {
 		"a bucket forgets":                      forgets,
 		"a watch shows all that is and changes": watches,
 		"blobs are streams":                     streams,
+		"blobs stay within a limit":             staysWithin,
+		"keys are listed under a prefix":        listsUnder,
 	}
 	run := func(t *testing.T, s *store.Store) {
 		t.Parallel()
@@ -234,6 +236,29 @@ func streams(t *testing.T, s *store.Store) {
 	for ; err == nil && ctx.Err() == nil; _, err = b.Get(ctx, "x") {
 	}
 	want(t, err, store.ErrNotFound)
+}
+
+func staysWithin(t *testing.T, s *store.Store) {
+	b, ctx := blobsWithin(t, s, "W", 1_000_000), within(t)
+	for i := range 5 {
+		must(t, b.Put(ctx, fmt.Sprint(i), bytes.NewReader(content(uint64(i), 400_000))))
+	}
+	used, err := b.Bytes(ctx)
+	if err != nil || used != 2*b.CostOf("0", 400_000) {
+		t.Errorf("all together take %d bytes, %v", used, err)
+	}
+	for i := range 5 {
+		got, err := readBlob(ctx, b, fmt.Sprint(i))
+		for i >= 3 && err != nil && ctx.Err() == nil { // a copy on a cluster may lag behind
+			got, err = readBlob(ctx, b, fmt.Sprint(i))
+		}
+		switch {
+		case i < 3:
+			want(t, err, store.ErrNotFound)
+		case err != nil || !bytes.Equal(got, content(uint64(i), 400_000)):
+			t.Errorf("%d: got %d bytes, %v", i, len(got), err)
+		}
+	}
 }
 
 func readBlob(ctx context.Context, b *store.Blobs, name string) ([]byte, error) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -76,20 +77,21 @@ func (b *Blobs) fits(name string, r io.Reader) error {
 	if b.limit <= 0 {
 		return nil
 	}
-	left, err := sizeOf(r)
-	if err != nil {
-		return err
+	size, err := sizeOf(r)
+	if err == nil && (size > b.limit || b.costOf(name, size) > b.limit) {
+		err = b.tooLarge()
 	}
-	h := head{ID: name + "." + strings.Repeat("x", 26), Sum: make([]byte, 32)}
-	var total int64
-	for ; left > 0 && total <= b.limit; left -= pieceSize {
-		total += b.cost(pieceKey(h.ID, h.Pieces), min(left, pieceSize))
+	return err
+}
+
+// costOf is what a whole blob takes on the disk.
+func (b *Blobs) costOf(name string, size int64) (total int64) {
+	h := head{ID: newID(name), Sum: make([]byte, sha256.Size)}
+	for ; size > 0; size -= pieceSize {
+		total += b.cost(pieceKey(h.ID, h.Pieces), min(size, pieceSize))
 		h.Pieces++
 	}
-	if total+b.cost(headKey(name), int64(len(h.encode()))) > b.limit {
-		return b.tooLarge()
-	}
-	return nil
+	return total + b.cost(headKey(name), int64(len(h.encode())))
 }
 
 func (b *Blobs) tooLarge() error {
