@@ -116,6 +116,29 @@ func (s *scanned) done(item int, err error) bool {
 	return err == nil
 }
 
+// Receive reads body as the answer to a request with 200.
+func (e *Editor) Receive(ctx context.Context, dir string, r Request, h http.Header, body io.Reader) (Result, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	o := order{Request: r, dir: dir, stream: r.Draft != nil}
+	return e.receive(ctx, cancel, o, &http.Response{Header: h, Body: io.NopCloser(body)})
+}
+
+// Event is the data of an event of a stream, and its name.
+type Event struct{ Data, Name string }
+
+// Events reads a stream to its end.
+func Events(r io.Reader) (all []Event) {
+	v := newEvents(bufio.NewReaderSize(r, bufferSize), &pacedReader{r: r, pace: defaultLimits().answerPace})
+	defer v.body.stop()
+	for v.begin() == nil {
+		b, _ := io.ReadAll(v.data)
+		all = append(all, Event{string(b), v.name})
+		v.open = false
+	}
+	return all
+}
+
 // MaxWords is the bound of what Scan returns.
 const MaxWords = maxWords
 

@@ -149,7 +149,7 @@ func (v *events) line() {
 		v.state = inValue
 		return
 	case "event":
-		v.name = v.text(maxName)
+		v.name = strings.TrimSpace(v.text(maxName))
 	}
 	for v.err == nil && v.value(nil) > 0 { // the rest of the line
 	}
@@ -203,7 +203,7 @@ func (v *events) text(most int, marks ...byte) string {
 		}
 		word = append(word, c)
 	}
-	return strings.TrimSpace(string(word))
+	return string(word)
 }
 
 // peek waits for the next byte. Between two objects a stream is silent while the
