@@ -39,7 +39,7 @@ func startEcho(t testing.TB) *echo {
 	e := &echo{TB: t, base: "http://" + l.Addr().String()}
 	e.Server = discord.New(discord.Options{BaseURL: e.base, AckWithin: time.Second})
 	mux := http.NewServeMux()
-	for _, path := range []string{"/api/", "/gateway/", "/gateway", "/control/", "/attachments/", "/ephemeral-attachments/"} {
+	for _, path := range []string{"/api/", "/gateway/", "/gateway", "/control/", "/attachments/", "/ephemeral-attachments/", "/external/"} {
 		mux.Handle(path, e.Server)
 	}
 	mux.Handle("/", page.New())
