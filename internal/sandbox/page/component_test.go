@@ -104,9 +104,10 @@ func TestComponents(t *testing.T) {
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("dialog [type=file]"), []string{file, file}, chromedp.NodeReady))
 	b.until(`document.querySelectorAll('dialog .card img').length === 2`)
 	b.choose("dialog select", "1")
+	b.click("dialog .boxes label:nth-child(3)")
 	b.click("dialog [type=submit]")
 	got := b.lastWords(3)
-	holds(t, got, `"as before and more"`, `"values":["1"]`)
+	holds(t, got, `"as before and more"`, `"values":["1"]`, `"values":["n","s"]`)
 	if !regexp.MustCompile(`"custom_id":"files"[^}]*"values":\["\d+","\d+"\]`).MatchString(got) {
 		t.Errorf("two files were sent as %s", got)
 	}
