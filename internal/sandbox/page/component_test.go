@@ -70,7 +70,6 @@ func TestComponents(t *testing.T) {
 	b.click(".compose-message textarea")
 	audit(t, b, "with the list of commands")
 	b.press("Tab")
-	b.click(".more-options summary")
 	b.write("[data-option=word] input", "sug")
 	b.until(`document.querySelector('.suggestions li')?.innerText === 'Suggested'`)
 	b.write("[data-option=count] input", "3")

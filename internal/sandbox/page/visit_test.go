@@ -82,7 +82,6 @@ func (v visitor) opens(name string) {
 
 func takesSuggestions(t *testing.T, v visitor) {
 	v.opens("show")
-	v.click(".more-options summary")
 	v.write("[data-option=word] input", "s")
 	v.until(`document.querySelectorAll('.suggestions li').length === 2`)
 	v.press("ArrowDown")

@@ -17,7 +17,7 @@ export function commandForm(command, leave) {
   const all = fields(command);
   const tray = roomiest(all);
   const button = el('button', { class: 'button primary', type: 'submit' }, 'Run');
-  const focus = () => (all.find((f) => f.control) ?? all[0])?.focus();
+  const focus = () => (all.find((f) => f.control && f.required) ?? all.find((f) => f.control) ?? all[0] ?? button).focus();
   const submit = (event) => {
     event.preventDefault();
     if (!button.disabled && complete(all)) run(command, all, tray, button, focus);
@@ -29,7 +29,7 @@ export function commandForm(command, leave) {
   head(command, leave),
   el('div', { class: 'main-fields' }, ...all.filter((f) => f.required).map((f) => f.node)),
   el('div', { class: 'compose-foot' },
-    rest(all.filter((f) => !f.required)),
+    rest(all.filter((f) => !f.required), !all.some((f) => f.required)),
     el('div', { class: 'row end' },
       tray && el('button', { class: 'link', type: 'button', onclick: async () => tray.add([await sample()]) }, 'No picture at hand? Draw one'),
       button)));
@@ -45,10 +45,10 @@ function head(command, leave) {
     }, '✕'));
 }
 
-function rest(fields) {
+function rest(fields, open) {
   if (fields.length === 0) return null;
   const names = fields.map((f) => word(f.option, 'name')).join(', ');
-  return el('details', { class: 'more-options' }, el('summary', {}, `More options: ${names}`),
+  return el('details', { class: 'more-options', open }, el('summary', {}, `${open ? 'Options' : 'More options'}: ${names}`),
     el('div', { class: 'rest-fields' }, ...fields.map((f) => f.node)));
 }
 
