@@ -22,7 +22,7 @@ const (
 // Command is a command that a person runs. Zero values take the sandbox's
 // defaults: a slash command by an ordinary member in a server's channel.
 type Command struct {
-	Name        string         `json:"name"`
+	Name        string         `json:"name"`                // with its subcommand after a blank: "preset add"
 	Type        int            `json:"type,omitempty"`      // SlashCommand or MessageCommand
 	Options     map[string]any `json:"options,omitempty"`   // all but the attachments, which are files
 	TargetID    string         `json:"target_id,omitempty"` // the message a MessageCommand is run on
@@ -41,12 +41,20 @@ type Command struct {
 // File is a file that a person attaches.
 type File struct {
 	// Field is the attachment option's name, or the custom_id of a form's
-	// file upload. Posting a message ignores it.
+	// file upload. Posting a message ignores it, but for EmbedImage and
+	// EmbedThumbnail.
 	Field       string
 	Name        string
 	ContentType string // "" lets the sandbox tell from the name
 	Content     []byte
 }
+
+// A posted file with one of these as its Field is no attachment, but the
+// picture of a page, or a bare picture, that the message links to.
+const (
+	EmbedImage     = "embed_image"
+	EmbedThumbnail = "embed_thumbnail"
+)
 
 // RunCommand runs a command and waits at most so long for its final answer, an
 // opened form or its failure. A wait of zero returns at once, with no more
@@ -59,11 +67,35 @@ func (c *Client) RunCommand(ctx context.Context, cmd Command, wait time.Duration
 	return c.act(ctx, r.withWait(wait))
 }
 
-// Modal is a form that a person fills in and sends.
+// Modal is a form that a person fills in and sends. Fields that are named
+// nowhere stay as the form opened: with their preset text and choices.
 type Modal struct {
-	InteractionID string            `json:"interaction_id"`   // of the interaction that opened it
-	Values        map[string]string `json:"values,omitempty"` // by custom_id
-	User          string            `json:"user,omitempty"`
+	InteractionID string              // of the interaction that opened it
+	Values        map[string]string   // texts, and single choices, by custom_id
+	Chosen        map[string][]string // choices, by custom_id; an empty list chooses nothing
+	Checked       map[string]bool     // single boxes, by custom_id
+	User          string              // "" is whoever opened it
+	Locale        string              // "" is as it was opened
+}
+
+// MarshalJSON puts all values into one object, as the sandbox takes them.
+func (m Modal) MarshalJSON() ([]byte, error) {
+	values := map[string]any{}
+	for name, text := range m.Values {
+		values[name] = text
+	}
+	for name, all := range m.Chosen {
+		values[name] = append([]string{}, all...)
+	}
+	for name, yes := range m.Checked {
+		values[name] = yes
+	}
+	return json.Marshal(struct {
+		InteractionID string         `json:"interaction_id"`
+		Values        map[string]any `json:"values,omitempty"`
+		User          string         `json:"user,omitempty"`
+		Locale        string         `json:"locale,omitempty"`
+	}{m.InteractionID, values, m.User, m.Locale})
 }
 
 // SubmitModal sends a form; it waits as RunCommand does.
@@ -80,7 +112,12 @@ type Press struct {
 	MessageID string   `json:"message_id"`
 	CustomID  string   `json:"custom_id"`
 	Values    []string `json:"values,omitempty"` // of a menu
-	User      string   `json:"user,omitempty"`
+	User      string   `json:"user,omitempty"`   // "" is whose ephemeral message it is, else the member
+	Locale    string   `json:"locale,omitempty"` // "" is that of who ran the command, if they press
+	// AppPermissions overrides the bot's permission bits, in decimal, and
+	// AttachmentSizeLimit how many bytes a file may have.
+	AppPermissions      string `json:"app_permissions,omitempty"`
+	AttachmentSizeLimit int64  `json:"attachment_size_limit,omitempty"`
 }
 
 // PressButton presses a button; it waits as RunCommand does.
@@ -109,9 +146,13 @@ func (c *Client) act(ctx context.Context, r request) (Interaction, error) {
 
 // Typing is a command that a person has begun to type.
 type Typing struct {
-	Name    string         `json:"name"`
+	Name    string         `json:"name"` // with its subcommand after a blank: "preset remove"
 	Options map[string]any `json:"options,omitempty"`
 	Focused string         `json:"focused"` // the option under the cursor
+	User    string         `json:"user,omitempty"`
+	Where   string         `json:"where,omitempty"`
+	Install string         `json:"install,omitempty"`
+	Locale  string         `json:"locale,omitempty"`
 }
 
 // Choice is one of the values that a bot suggests.

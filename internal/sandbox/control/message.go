@@ -17,8 +17,14 @@ type Message struct {
 	Content         string       `json:"content"`
 	Flags           int          `json:"flags"`
 	Author          User         `json:"author"`
+	Type            int          `json:"type"` // 0 usual, 19 an answer, 20 and 23 of a command
 	Attachments     []Attachment `json:"attachments"`
+	Embeds          []Embed      `json:"embeds"`
 	Components      []Component  `json:"components"`
+	Pinged          []string     `json:"pinged"` // ids of the users that it has pinged, by any of its edits
+	Snapshots       []Snapshot   `json:"message_snapshots"`
+	Reference       *Reference   `json:"message_reference"`
+	Origin          *Origin      `json:"interaction_metadata"` // nil for what was not asked for
 	Timestamp       time.Time    `json:"timestamp"`
 	EditedTimestamp *time.Time   `json:"edited_timestamp"`
 }
@@ -38,12 +44,23 @@ func (m Message) Thinking() bool { return m.Flags&flagLoading != 0 }
 
 // Buttons are the message's buttons in the order shown, those in rows, sections
 // and containers included.
-func (m Message) Buttons() []Component {
-	var found []Component
-	for _, c := range m.Components {
-		found = append(found, c.buttons()...)
+func (m Message) Buttons() []Component { return m.ofType(typeButton) }
+
+// Selects are the message's menus in the order shown.
+func (m Message) Selects() []Component { return m.ofType(typeSelect) }
+
+// Button is the first button whose custom_id begins so.
+func (m Message) Button(prefix string) (Component, bool) {
+	for _, c := range m.Buttons() {
+		if c.CustomID != "" && strings.HasPrefix(c.CustomID, prefix) {
+			return c, true
+		}
 	}
-	return found
+	return Component{}, false
+}
+
+func (m Message) ofType(kind int) []Component {
+	return Component{Components: m.Components}.ofType(kind)
 }
 
 // Attachment is a file of a message.
@@ -51,14 +68,22 @@ func (m Message) Buttons() []Component {
 type Attachment struct {
 	ID          string `json:"id"`
 	Filename    string `json:"filename"`
+	Title       string `json:"title"`
 	Description string `json:"description"`
 	ContentType string `json:"content_type"`
 	Size        int64  `json:"size"` // bytes
 	URL         string `json:"url"`
+	ProxyURL    string `json:"proxy_url"`
 	Width       int    `json:"width"`
 	Height      int    `json:"height"`
+	Flags       int    `json:"flags"`
 	Ephemeral   bool   `json:"ephemeral"`
 }
+
+const flagSpoiler = 1 << 3
+
+// Spoiler tells whether the file is covered until somebody looks.
+func (a Attachment) Spoiler() bool { return a.Flags&flagSpoiler != 0 }
 
 // Component is a button, a row of them, or a part of a form.
 // https://docs.discord.com/developers/components/reference
@@ -75,24 +100,42 @@ type Component struct {
 	Required    *bool       `json:"required"`
 	MinLength   int         `json:"min_length"`
 	MaxLength   int         `json:"max_length"`
+	MinValues   *int        `json:"min_values"`
+	MaxValues   *int        `json:"max_values"`
+	Options     []Option    `json:"options"` // of a select
+	FileTypes   []string    `json:"file_types"`
 	Content     string      `json:"content"`
 	Components  []Component `json:"components"`
 	Component   *Component  `json:"component"` // of a label
 	Accessory   *Component  `json:"accessory"` // of a section
 }
 
-const typeButton = 2
+// Option is one of a select's.
+type Option struct {
+	Label       string `json:"label"`
+	Value       string `json:"value"`
+	Description string `json:"description"`
+	Default     bool   `json:"default"`
+}
 
-func (c Component) buttons() []Component {
-	if c.Type == typeButton {
+const (
+	typeButton = 2
+	typeSelect = 3
+)
+
+// ofType are the components of a type, from the top to the bottom.
+func (c Component) ofType(kind int) []Component {
+	if c.Type == kind {
 		return []Component{c}
 	}
 	var found []Component
 	for _, child := range c.Components {
-		found = append(found, child.buttons()...)
+		found = append(found, child.ofType(kind)...)
 	}
-	if c.Accessory != nil {
-		found = append(found, c.Accessory.buttons()...)
+	for _, child := range []*Component{c.Component, c.Accessory} {
+		if child != nil {
+			found = append(found, child.ofType(kind)...)
+		}
 	}
 	return found
 }
@@ -108,7 +151,9 @@ type Post struct {
 func (c *Client) PostMessage(ctx context.Context, p Post, files ...File) (Message, error) {
 	named := make([]File, len(files))
 	for i, f := range files {
-		f.Field = fmt.Sprintf("files[%d]", i)
+		if f.Field != EmbedImage && f.Field != EmbedThumbnail {
+			f.Field = fmt.Sprintf("files[%d]", i)
+		}
 		named[i] = f
 	}
 	r, err := withFiles(request{method: http.MethodPost, path: "/messages"}, "message", p, named)

@@ -127,6 +127,7 @@ type User struct {
 	Handle     string `json:"handle"` // member, guest, moderator; in State only
 	Username   string `json:"username"`
 	GlobalName string `json:"global_name"`
+	DMs        bool   `json:"dms"` // takes direct messages; in State only
 	Bot        bool   `json:"bot"`
 }
 
@@ -136,6 +137,9 @@ type Channel struct {
 	Type  int    `json:"type"`
 	Name  string `json:"name"`
 	Where string `json:"where"` // server, thread, dm, group
+	// Users are the handles of those who see it; nil is everybody. There is a
+	// direct message for each of them.
+	Users []string `json:"users"`
 }
 
 // State asks the stand-in what it knows.

@@ -43,7 +43,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		err = s.admit(r, rt)
 	}
 	if err == nil {
-		q.body, err = readBody(w, r)
+		q.body, err = readBody(w, r, s.opts.RequestLimit)
 		entry.take(q.body)
 	}
 	f := s.takeFault(r)

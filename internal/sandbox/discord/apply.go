@@ -14,7 +14,7 @@ func (s *Server) apply(d *draft, m *message, fresh bool) {
 	components, _ := p["components"].(list)
 	m.files = s.placeFiles(d, m, fresh)
 	m.content = kept(p, "content", content, m.content)
-	m.embeds = kept(p, "embeds", s.showEmbeds(embeds, m), m.embeds)
+	m.embeds = kept(p, "embeds", embeds, m.embeds)
 	m.components = kept(p, "components", s.showComponents(components, m), m.components)
 	if flags, ok := wholeNumber(p["flags"]); ok {
 		m.flags = int(flags) | m.flags&(flagV2|flagEphemeral|flagLoading)
@@ -24,6 +24,8 @@ func (s *Server) apply(d *draft, m *message, fresh bool) {
 	}
 	if _, named := p["content"]; named || fresh {
 		m.mentions = s.world.pings(m.content+shownText(m.components), p["allowed_mentions"])
+		m.pingReplied(p["allowed_mentions"])
+		m.pingedBy(&s.world)
 	}
 	if m.flags&flagLoading != 0 {
 		m.flags &^= flagLoading
@@ -79,11 +81,10 @@ func (f *file) describe(entry object) *file {
 		f.rename(name)
 		f.spoiler = f.spoiler || strings.HasPrefix(name, "SPOILER_")
 	}
-	if text, ok := entry["description"].(string); ok {
-		f.description = text
-	}
-	if text, ok := entry["title"].(string); ok {
-		f.title = text
+	for name, place := range map[string]*string{"description": &f.description, "title": &f.title} {
+		if v, named := entry[name]; named {
+			*place, _ = v.(string)
+		}
 	}
 	if spoiler, ok := entry["is_spoiler"].(bool); ok {
 		f.spoiler = spoiler

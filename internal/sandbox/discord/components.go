@@ -54,6 +54,11 @@ func checkComponents(f field, v2 bool) {
 	for _, c := range f.items(0, most) {
 		t.check(c, kinds)
 	}
+	t.sums(f)
+}
+
+// sums holds the limits of all components together.
+func (t *tree) sums(f field) {
 	if t.count > 40 {
 		f.fail("COMPONENT_LIMIT_EXCEEDED", "The total number of components must be 40 or fewer.")
 	}
@@ -170,7 +175,7 @@ func (t *tree) selection(c field, kind int64) {
 	if !c.get("options").required() {
 		return
 	}
-	t.options(c.get("options"), 1, 25, true)
+	tooManyDefaults(c, t.options(c.get("options"), 1, 25, true), hi)
 	if n := len(c.get("options").items(1, 25)); int64(n) < lo || int64(n) < hi && !c.get("max_values").null() {
 		c.get("options").fail("BASE_TYPE_BAD_LENGTH", "Must be between %d and 25 in length.", max(lo, hi))
 	}
@@ -192,8 +197,17 @@ func valueBounds(c field, most int64) (int64, int64) {
 	return lo, hi
 }
 
-// options judges the options of a select, a radio group or a checkbox group.
-func (t *tree) options(f field, lo, hi int, emoji bool) {
+// tooManyDefaults refuses more options that are chosen beforehand than may be
+// chosen.
+func tooManyDefaults(c field, n, most int64) {
+	if n > most {
+		c.get("options").fail("SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES", "At most %d options may be the default.", most)
+	}
+}
+
+// options judges the options of a select, a radio group or a checkbox group,
+// and counts those that are chosen beforehand.
+func (t *tree) options(f field, lo, hi int, emoji bool) (defaults int64) {
 	seen := map[string]bool{}
 	for _, o := range f.items(lo, hi) {
 		if !o.object() || !o.get("label").required() || !o.get("value").required() {
@@ -201,7 +215,9 @@ func (t *tree) options(f field, lo, hi int, emoji bool) {
 		}
 		o.get("label").text(1, 100)
 		o.get("description").text(0, 100)
-		o.get("default").boolean()
+		if o.get("default").boolean() {
+			defaults++
+		}
 		value := o.get("value").text(1, 100)
 		if seen[value] {
 			o.get("value").fail("SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used")
@@ -211,4 +227,5 @@ func (t *tree) options(f field, lo, hi int, emoji bool) {
 			o.get("emoji").fail("BASE_TYPE_UNKNOWN", "An emoji cannot be used here")
 		}
 	}
+	return defaults
 }

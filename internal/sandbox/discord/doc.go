@@ -31,11 +31,18 @@
 //
 //	POST   /control/commands      run a command: a form with the field "command" (JSON) and one file part for
 //	                              each attachment option, or a form whose fields are the options and "name"
-//	POST   /control/components    press a button, choose in a select: message_id, custom_id, values
-//	POST   /control/modals        submit the modal that interaction_id opened: values by custom_id, and files
+//	GET    /control/commands      what Discord's client would offer: ?user=, ?where=, ?install=
+//	POST   /control/components    press a button, choose in a select: message_id, custom_id, values; twice is a double click
+//	POST   /control/modals        submit the modal that interaction_id opened: values by custom_id (a text, a list, true), and
+//	                              files by the custom_id of their field; what is not named stays as the modal opened
 //	POST   /control/autocomplete  type in an option: name, options, focused
-//	POST   /control/messages      post a message: a form with the field "message" (content) and files
-//	GET    /control/messages      what is in a channel (?where= or ?channel_id=), ephemeral messages included
+//	POST   /control/messages      post a message: a form with the field "message" (content) and files; a file embed_image or
+//	                              embed_thumbnail is no attachment but a picture that the message links to
+//	GET    /control/messages      what is in a channel (?where= or ?channel_id=), ephemeral messages included; "pinged" lists the
+//	                              ids of all users that a message has pinged. ?where=dm is that of ?user=
+//	GET    /control/messages/ID   one message; DELETE ?user= deletes it as its author or a moderator
+//	POST   /control/forwards      forward a message: message_id, where (to), user
+//	PUT    /control/users/ID      {"dms":false} takes no direct messages of the bot's own any more
 //	GET    /control/files/ID      the bytes of an attachment
 //	GET    /control/interactions/ID
 //	GET    /control/requests      what the bot asked, after ?after=N, tokens replaced
@@ -81,12 +88,13 @@
 //	global, scope          what a 429 is for: scope is user, global or shared
 //	delay, drop, after
 //
-// A command is told by name, type (1 slash, 3 message), options, target_id, user (member, guest, moderator), where
+// A command is told by name (with its subcommand: "preset add"), type (1 slash, 3 message), options, target_id, user (member, guest, moderator), where
 // (server, thread, dm, group, or private, a channel that the bot does not see), install (guild, user), locale,
 // guild_locale, app_permissions, attachment_size_limit, and external_apps (false: replies of user-installed
 // applications are forced to be ephemeral). What Discord's own client would not send is refused with a 400. What
 // begins an interaction answers 201 at once, or, with ?wait=30s, the interaction when it has its final answer, a
-// modal is open, or it has failed.
+// modal is open, or it has failed. Presses, modals and typing take user, locale, install, app_permissions and
+// attachment_size_limit too; without them a press by whoever ran the command is as the command was.
 //
 // # Limitations
 //
@@ -99,7 +107,12 @@
 //   - The only events are READY, RESUMED, GUILD_CREATE, GUILD_MEMBERS_CHUNK and
 //     INTERACTION_CREATE. No voice, reactions, polls, stickers, pins, entitlements,
 //     AutoMod or webhook events; an endpoint is answered with JSON, not with a form.
-//   - The media proxy gives the original bytes and transforms nothing.
+//   - The media proxies give the original bytes and transform nothing; pictures that are linked to are
+//     at no address but the proxy's.
+//   - The bot has no intent for contents: what members write is empty for it, but in direct messages, where it is
+//     mentioned, and where a command is run on it. It cannot forward.
+//   - A body is refused beyond 25 MiB, the least that the documentation speaks of. Edits of a message ping as new ones do.
+//   - Users are told apart by name alone: nobody has an avatar, a nickname or a second installation.
 //   - Components are judged by type, place, length, number and uniqueness;
 //     premium buttons and emoji are taken as they are.
 package discord

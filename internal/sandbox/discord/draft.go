@@ -45,6 +45,9 @@ func (s *Server) draftMessage(f field, q *request, old *message, limit int64) (*
 	checkComponents(f.get("components"), flags&flagV2 != 0)
 	checkV2(f, flags, old)
 	d.checkAttachments(f.get("attachments"), old)
+	if d.count(old) > maxFiles {
+		return nil, errTooManyFiles
+	}
 	if err := f.err(); err != nil {
 		return nil, err
 	}
@@ -147,9 +150,6 @@ func (d *draft) checkAttachments(f field, old *message) {
 		e.get("description").text(0, 1024)
 		e.get("title").text(0, 1024)
 		e.get("is_spoiler").boolean()
-	}
-	if d.count(old) > maxFiles {
-		f.fail("BASE_TYPE_BAD_LENGTH", "Must be between 0 and %d in length.", maxFiles)
 	}
 }
 

@@ -47,6 +47,9 @@ var (
 	errFollowups          = &apiError{status: http.StatusBadRequest, code: 40094, message: "This interaction has reached the maximum number of follow up messages."}
 	errMissingAccess      = &apiError{status: http.StatusForbidden, code: 50001, message: "Missing Access"}
 	errNotAuthor          = &apiError{status: http.StatusForbidden, code: 50005, message: "Cannot edit a message authored by another user"}
+	errChannelKind        = &apiError{status: http.StatusForbidden, code: 50003, message: "Cannot execute action on a DM channel"}
+	errCannotDM           = &apiError{status: http.StatusForbidden, code: 50007, message: "Cannot send messages to this user"}
+	errInvalidRecipient   = &apiError{status: http.StatusBadRequest, code: 50033, message: "Invalid Recipient(s)"}
 	errEmptyMessage       = &apiError{status: http.StatusBadRequest, code: 50006, message: "Cannot send an empty message"}
 	errMissingPermissions = &apiError{status: http.StatusForbidden, code: 50013, message: "Missing Permissions"}
 	errWebhookToken       = &apiError{status: http.StatusUnauthorized, code: 50027, message: "Invalid Webhook Token"}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	_ "golang.org/x/image/webp"
@@ -53,6 +54,29 @@ func (fs *fileStore) add(f *file) {
 		fs.order = fs.order[1:]
 		delete(fs.byID, old.id)
 		fs.bytes -= int64(len(old.data))
+	}
+}
+
+// drop forgets a file.
+func (fs *fileStore) drop(f *file) {
+	if fs.byID[f.id] != f {
+		return
+	}
+	delete(fs.byID, f.id)
+	fs.order = slices.DeleteFunc(fs.order, func(x *file) bool { return x == f })
+	fs.bytes -= int64(len(f.data))
+}
+
+// dropFiles forgets the files of a message that is gone, but not those that a
+// forwarded one still shows.
+func (s *Server) dropFiles(gone *message) {
+	for _, f := range gone.files {
+		shown := slices.ContainsFunc(s.messages, func(m *message) bool {
+			return m.forwarded != nil && m.forwarded.message.file(f.id) != nil
+		})
+		if !shown {
+			s.files.drop(f)
+		}
 	}
 }
 

@@ -13,18 +13,26 @@ import (
 func (s *Server) fill(a *action, known any, path []string, res *resolved) (list, error) {
 	defs, _ := known.(list)
 	if len(path) > 0 {
-		for _, d := range defs {
-			def, _ := d.(object)
-			kind, _ := wholeNumber(def["type"])
-			if def["name"] != path[0] || kind != optSubcommand && kind != optGroup {
-				continue
-			}
-			inner, err := s.fill(a, def["options"], path[1:], res)
-			return list{object{"name": path[0], "type": kind, "options": orEmpty(inner)}}, err
+		def, kind, err := subcommand(defs, path[0])
+		if err != nil {
+			return nil, err
 		}
-		return nil, refuse(http.StatusBadRequest, "there is no subcommand %q", path[0])
+		inner, err := s.fill(a, def["options"], path[1:], res)
+		return list{object{"name": path[0], "type": kind, "options": orEmpty(inner)}}, err
 	}
 	return s.fillValues(a, defs, res)
+}
+
+// subcommand finds a subcommand, or a group of them, by its name.
+func subcommand(defs list, name string) (object, int64, error) {
+	for _, d := range defs {
+		def, _ := d.(object)
+		kind, _ := wholeNumber(def["type"])
+		if def["name"] == name && (kind == optSubcommand || kind == optGroup) {
+			return def, kind, nil
+		}
+	}
+	return nil, 0, refuse(http.StatusBadRequest, "there is no subcommand %q", name)
 }
 
 func (s *Server) fillValues(a *action, defs list, res *resolved) (list, error) {

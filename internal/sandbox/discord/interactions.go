@@ -185,7 +185,7 @@ func (s *Server) interactionJSON(i *interaction) object {
 		"pictures": orEmpty(i.pictures),
 	}
 	if i.reply != nil && !i.reply.gone {
-		o["message"] = s.messageJSON(i.reply)
+		o["message"] = s.seen(i.reply)
 	}
 	if i.modal != nil {
 		o["modal"] = i.modal

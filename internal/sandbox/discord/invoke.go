@@ -49,13 +49,9 @@ func (s *Server) invoke(a *action) (*interaction, error) {
 
 // enact makes an interaction of who does it and where.
 func (s *Server) enact(a *action, kind int) (*interaction, error) {
-	where := a.text("where", "server")
-	i := &interaction{kind: kind, user: s.world.user(a.text("user", "member")), channel: s.world.channel(where)}
-	switch {
-	case i.user == nil || i.user.bot:
-		return nil, refuse(http.StatusBadRequest, "there is no user %q; there are member, guest and moderator", a.text("user", ""))
-	case i.channel == nil || i.channel.kind == kindCategory:
-		return nil, refuse(http.StatusBadRequest, "there is no place %q; there are server, thread, dm, group and private", where)
+	i := &interaction{kind: kind}
+	if err := s.locate(i, a); err != nil {
+		return nil, err
 	}
 	install := a.text("install", "guild")
 	if a.fields["install"] == nil && i.channel.kind == kindGroup {
@@ -69,6 +65,26 @@ func (s *Server) enact(a *action, kind int) (*interaction, error) {
 	}
 	s.grant(i, a, install)
 	return i, nil
+}
+
+// locate finds who it is, the member unless another is named, and where they
+// are. Whoever is named by a direct message alone is the one whose it is.
+func (s *Server) locate(i *interaction, a *action) error {
+	where, fallback := a.text("where", "server"), "member"
+	if c := s.world.channel(where); c != nil && c.kind == kindDM {
+		fallback = c.user
+	}
+	i.user = s.world.user(a.text("user", fallback))
+	i.channel = s.world.place(where, i.user)
+	switch {
+	case i.user == nil || i.user.bot:
+		return refuse(http.StatusBadRequest, "there is no user %q; there are member, guest and moderator", a.text("user", ""))
+	case i.channel == nil || i.channel.kind == kindCategory:
+		return refuse(http.StatusBadRequest, "there is no place %q; there are server, thread, dm, group and private", where)
+	case !s.world.admits(i.channel, i.user):
+		return refuse(http.StatusBadRequest, "%s does not see this channel", i.user.handle)
+	}
+	return nil
 }
 
 // grant says on whose behalf the application acts and what it may do.
@@ -138,18 +154,24 @@ func (s *Server) offered(c *command, i *interaction) error {
 	return nil
 }
 
+// data is what every interaction of a command says of it.
+func (c *command) data() object {
+	o := object{"id": c.id, "name": c.name(), "type": c.kind()}
+	if c.guild != "" {
+		o["guild_id"] = c.guild
+	}
+	return o
+}
+
 // commandData is the data of a command's interaction.
 func (s *Server) commandData(a *action, i *interaction, c *command, path []string) (object, error) {
-	data := object{"id": c.id, "name": c.name(), "type": c.kind()}
-	if c.guild != "" {
-		data["guild_id"] = c.guild
-	}
+	data := c.data()
 	res := &resolved{server: s, in: i.channel}
 	switch c.kind() {
 	case cmdMessage:
 		m := s.message(a.text("target_id", ""))
-		if m == nil || m.channel != i.channel {
-			return nil, refuse(http.StatusBadRequest, "target_id is not a message of this channel")
+		if m == nil || m.channel != i.channel || m.flags&flagEphemeral != 0 {
+			return nil, refuse(http.StatusBadRequest, "target_id is not a message of this channel that has an Apps menu")
 		}
 		data["target_id"] = m.id
 		res.put("messages", m.id, s.messageJSON(m))

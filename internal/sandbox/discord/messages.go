@@ -16,6 +16,7 @@ const (
 	flagLoading        = 1 << 7
 	flagSilent         = 1 << 12
 	flagVoice          = 1 << 13
+	flagSnapshot       = 1 << 14
 	flagV2             = 1 << 15
 )
 
@@ -34,9 +35,11 @@ type message struct {
 	tts        bool
 	edited     time.Time
 	mentions   mentions
+	pinged     []string // ids of users, over all edits
+	nonce      any
+	forwarded  *forwarded   // nil unless it was
 	by         *interaction // whose token made it; nil for a member's
-	reply      *message     // what it answers, for a follow-up
-	replyTo    string       // message_reference of a bot's own message
+	reply      *message     // what it answers
 	gone       bool         // deleted
 }
 
@@ -48,6 +51,37 @@ type mentions struct {
 }
 
 var mention = regexp.MustCompile(`<@!?([0-9]+)>|<@&([0-9]+)>|@everyone|@here`)
+
+// pingReplied adds whose message this one answers, unless allowed_mentions says
+// otherwise: present, it must name replied_user.
+func (m *message) pingReplied(allowed any) {
+	rules, given := allowed.(object)
+	if m.reply == nil || m.reply.author.bot || given && rules["replied_user"] != true {
+		return
+	}
+	if !slices.Contains(m.mentions.users, m.reply.author) {
+		m.mentions.users = append(m.mentions.users, m.reply.author)
+	}
+}
+
+// pingedBy notes whom a text has pinged now. What was pinged once stays so.
+func (m *message) pingedBy(w *world) {
+	for i := range w.users {
+		u := &w.users[i]
+		hit := slices.Contains(m.mentions.users, u) || slices.Contains(m.mentions.roles, w.roles[u.handle]) || m.mentions.everyone
+		if hit && u != m.author && !slices.Contains(m.pinged, u.id) {
+			m.pinged = append(m.pinged, u.id)
+		}
+	}
+}
+
+// seenBy is the one user who sees an ephemeral message; nil is everybody.
+func (m *message) seenBy() *user {
+	if m.flags&flagEphemeral != 0 && m.by != nil {
+		return m.by.user
+	}
+	return nil
+}
 
 // pings finds who is pinged by a text under allowed_mentions. Without the
 // object everybody may be
@@ -96,20 +130,23 @@ func (s *Server) announce(m *message) {
 		s.hub.publish("message_delete", object{"id": m.id, "channel_id": m.channel.id})
 		return
 	}
-	s.hub.publish("message", s.messageJSON(m))
+	s.hub.publish("message", s.seen(m))
+}
+
+// seen is a message as the control routes show it: with the users that it has
+// pinged.
+func (s *Server) seen(m *message) object {
+	o := s.messageJSON(m)
+	o["pinged"] = anyList(m.pinged)
+	return o
 }
 
 // remove deletes a message.
 func (s *Server) remove(m *message) {
 	m.gone = true
 	s.messages = slices.DeleteFunc(s.messages, func(x *message) bool { return x == m })
-	s.announce(m)
-	for _, i := range s.interactions.order {
-		if i.reply == m {
-			i.note()
-			s.tell(i)
-		}
-	}
+	s.dropFiles(m)
+	s.changed(m)
 }
 
 // message finds a message by its id; nil if it is gone.
@@ -136,13 +173,19 @@ func (s *Server) messageJSON(m *message) object {
 	o := object{
 		"id": m.id, "channel_id": m.channel.id, "type": m.kind, "content": m.content, "author": m.author.json(),
 		"timestamp": timestamp(created), "edited_timestamp": nil, "tts": m.tts, "flags": m.flags, "pinned": false,
-		"attachments": files, "embeds": orEmpty(m.embeds), "components": orEmpty(m.components),
+		"attachments": files, "embeds": s.showEmbeds(m.embeds, m), "components": s.freshComponents(m),
 		"mentions": users, "mention_roles": anyList(m.mentions.roles), "mention_everyone": m.mentions.everyone,
 	}
 	if !m.edited.IsZero() {
 		o["edited_timestamp"] = timestamp(m.edited)
 	}
+	if m.nonce != nil {
+		o["nonce"] = m.nonce
+	}
 	s.origin(m, o)
+	if m.forwarded != nil {
+		s.forwardJSON(m.forwarded, o)
+	}
 	return o
 }
 
@@ -158,14 +201,10 @@ func (s *Server) origin(m *message, o object) {
 			o["interaction"] = object{"id": m.by.id, "type": m.by.kind, "name": m.by.name, "user": m.by.user.json()}
 		}
 	}
-	target := m.replyTo
-	if m.reply != nil {
-		target = m.reply.id
-	}
-	if target == "" {
+	if m.reply == nil {
 		return
 	}
-	ref := object{"type": 0, "message_id": target, "channel_id": m.channel.id}
+	ref := object{"type": 0, "message_id": m.reply.id, "channel_id": m.channel.id}
 	if m.channel.inServer() {
 		ref["guild_id"] = s.world.guild
 	}

@@ -22,6 +22,7 @@ func checkModal(f field) {
 		}
 		t.check(c, []int64{compLabel, compDisplay, compRow})
 	}
+	t.sums(f.get("components"))
 }
 
 // inputRow is the older form: a row that holds one text input, which then
@@ -43,7 +44,7 @@ func (t *tree) label(c field) {
 	if c.get("label").required() {
 		c.get("label").text(1, 45)
 	}
-	c.get("description").text(0, 100)
+	c.get("description").text(1, 100)
 	inner := c.get("component")
 	if !inner.required() {
 		return
@@ -78,7 +79,10 @@ func (t *tree) input(c field) {
 	if okLo && okHi && lo > hi {
 		c.get("min_length").fail("NUMBER_TYPE_MAX", "int value should be less than or equal to %d.", hi)
 	}
-	c.get("value").text(0, 4000)
+	if !okHi {
+		hi = 4000
+	}
+	c.get("value").text(0, int(hi))
 	c.get("placeholder").text(0, 100)
 	c.get("required").boolean()
 }
@@ -90,16 +94,29 @@ func (t *tree) uploads(c field) {
 	checkFileTypes(c.get("file_types"))
 }
 
+// checkBounds are how many boxes of a group may be checked: by default from
+// one to all of them
+// (https://docs.discord.com/developers/components/reference#checkbox-group).
+func checkBounds(c field) (int64, int64) {
+	lo, hi := valueBounds(c, 10)
+	if c.get("max_values").null() {
+		options, _ := c.get("options").value.(list)
+		hi = max(lo, int64(len(options)))
+	}
+	return lo, hi
+}
+
 func (t *tree) choices(c field, kind int64) {
 	t.customID(c)
 	switch kind {
 	case compRadio:
 		c.get("options").required()
-		t.options(c.get("options"), 2, 10, false)
+		tooManyDefaults(c, t.options(c.get("options"), 2, 10, false), 1)
 	case compChecks:
 		c.get("options").required()
-		t.options(c.get("options"), 1, 10, false)
-		valueBounds(c, 10)
+		n := t.options(c.get("options"), 1, 10, false)
+		_, hi := checkBounds(c)
+		tooManyDefaults(c, n, hi)
 	case compCheck:
 		c.get("default").boolean()
 		if !c.get("required").null() {

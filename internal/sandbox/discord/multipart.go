@@ -38,11 +38,35 @@ type upload struct {
 
 // readBody reads JSON or a multipart form, whichever the content type says.
 // Without a body it is empty.
-func readBody(w http.ResponseWriter, r *http.Request) (body, error) {
+//
+// A body over the limit is read to its end, so that the client hears of it.
+func readBody(w http.ResponseWriter, r *http.Request, limit int64) (body, error) {
 	if r.Method == http.MethodGet || r.Method == http.MethodDelete || r.ContentLength == 0 {
 		return body{}, nil
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	counted := &counter{ReadCloser: http.MaxBytesReader(w, r.Body, maxBody)}
+	r.Body = counted
+	b, err := parseBody(r)
+	if counted.n > limit {
+		_, _ = io.Copy(io.Discard, r.Body)
+		return body{}, errTooLarge
+	}
+	return b, err
+}
+
+// counter counts what was read.
+type counter struct {
+	io.ReadCloser
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+func parseBody(r *http.Request) (body, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
 	case err == nil && kind == "application/json":

@@ -40,7 +40,7 @@ func (w *world) channelJSON(c *channel) object {
 	o := object{"id": c.id, "type": c.kind, "flags": 0, "last_message_id": nil}
 	switch c.kind {
 	case kindDM:
-		o["recipients"] = list{w.users[0].json()}
+		o["recipients"] = list{w.user(c.user).json()}
 		return o
 	case kindGroup:
 		o["recipients"] = list{w.users[0].json(), w.users[1].json()}

@@ -63,6 +63,9 @@ func (s *Server) press(a *action) (*interaction, error) {
 		return nil, refuse(http.StatusBadRequest, "the component is disabled")
 	}
 	a.fields["where"] = mustJSON(m.channel.id)
+	if owner := m.seenBy(); owner != nil && a.fields["user"] == nil {
+		a.fields["user"] = mustJSON(owner.id)
+	}
 	i, err := s.enact(a, typeComponent)
 	if err != nil {
 		return nil, err
@@ -71,7 +74,7 @@ func (s *Server) press(a *action) (*interaction, error) {
 	if m.by != nil {
 		i.inherit(m.by, a)
 	}
-	if m.flags&flagEphemeral != 0 && m.by != nil && m.by.user != i.user {
+	if owner := m.seenBy(); owner != nil && owner != i.user {
 		return nil, refuse(http.StatusBadRequest, "the message is ephemeral: only its own user sees it")
 	}
 	data, err := pressData(a, c)
@@ -94,7 +97,7 @@ func (i *interaction) inherit(from *interaction, a *action) {
 	if _, said := a.fields["attachment_size_limit"]; !said {
 		i.limit = from.limit
 	}
-	if _, said := a.fields["locale"]; !said {
+	if _, said := a.fields["locale"]; !said && i.user == from.user {
 		i.locale = from.locale
 	}
 	if _, said := a.fields["guild_locale"]; !said {

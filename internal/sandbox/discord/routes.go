@@ -26,6 +26,7 @@ var routes = []route{
 	{"GET", "/gateway/bot", false, (*Server).getGatewayBot},
 	{"GET", "/users/@me", false, (*Server).getMe},
 	{"GET", "/users/@me/guilds", false, (*Server).getMyGuilds},
+	{"POST", "/users/@me/channels", false, (*Server).createDM},
 	{"GET", "/users/{user}", false, (*Server).getUser},
 	{"GET", "/applications/@me", false, (*Server).getApplication},
 	{"PATCH", "/applications/@me", false, (*Server).patchApplication},

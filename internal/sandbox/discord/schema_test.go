@@ -38,6 +38,9 @@ func TestAnswersFitTheDescription(t *testing.T) {
 		}},
 	}})
 	channel := "/channels/" + i["channel_id"].(string)
+	linked := k.say(object{"content": "x", "where": "dm"}, part{field: "embed_image", filename: "a.png", data: picture(1, 1)})
+	moved := k.control("POST", "forwards", object{"message_id": linked.at("id"), "where": "dm"})
+	direct := "/channels/" + moved.at("channel_id").(string)
 	commands := k.api("GET", "/applications/"+k.ApplicationID()+"/commands?with_localizations=true", nil)
 	tests := map[string]struct {
 		a      answer
@@ -56,6 +59,9 @@ func TestAnswersFitTheDescription(t *testing.T) {
 		"POST a follow-up":      {followup, "MessageResponse", nil},
 		"GET messages":          {k.api("GET", channel+"/messages", nil), "MessageResponse", []any{0}},
 		"GET a channel":         {k.api("GET", channel, nil), "GuildChannelResponse", nil},
+		"GET a direct message":  {k.api("GET", direct, nil), "PrivateChannelResponse", nil},
+		"GET a linked picture":  {k.api("GET", direct+"/messages/"+linked.at("id").(string), nil), "MessageResponse", nil},
+		"GET a forwarded one":   {k.api("GET", direct+"/messages/"+moved.at("id").(string), nil), "MessageSnapshotResponse", []any{"message_snapshots", 0}}, // the description knows no message_reference of type 1, unlike the documentation
 		"GET a server":          {k.api("GET", "/guilds/"+i["guild_id"].(string), nil), "GuildResponse", nil},
 		"a refusal":             {k.api("GET", "/channels/1", nil), "ErrorResponse", nil},
 	}

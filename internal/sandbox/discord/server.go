@@ -30,6 +30,7 @@ type Options struct {
 	LinkLife        time.Duration // of a signed attachment address; 0 is 24 h
 	Heartbeat       time.Duration // asked for in HELLO; 0 is 41.25 s
 	AttachmentLimit int64         // bytes for one file of a reply; 0 is 10 MiB
+	RequestLimit    int64         // bytes of one request's body; 0 is 25 MiB
 	Shards          int           // recommended; 0 is 1
 	MaxConcurrency  int           // logins at once; 0 is 1
 	IdentifyEvery   time.Duration // between logins, or else op 9; 0 looks away, Discord's is 5 s
@@ -67,13 +68,14 @@ type Server struct {
 	faults       []*fault
 	log          requestLog
 	hub          hub
-	endpoint     string // where interactions are posted; "" sends them over the gateway
+	noDMs        map[string]bool // handles of users who take no direct messages
+	endpoint     string          // where interactions are posted; "" sends them over the gateway
 }
 
 // New makes a stand-in. It does no I/O and starts nothing.
 func New(o Options) *Server {
 	o = o.withDefaults()
-	s := &Server{opts: o, base: strings.TrimRight(o.BaseURL, "/"), conns: map[*conn]bool{}}
+	s := &Server{opts: o, base: strings.TrimRight(o.BaseURL, "/"), conns: map[*conn]bool{}, noDMs: map[string]bool{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.key = randomBytes(32)
 	s.starts = newStarting(o)
@@ -98,6 +100,7 @@ func (o Options) withDefaults() Options {
 	o.Heartbeat = orDefault(o.Heartbeat, 41250*time.Millisecond)
 	o.Shards, o.MaxConcurrency = orDefault(o.Shards, 1), orDefault(o.MaxConcurrency, 1)
 	o.AttachmentLimit = orDefault(o.AttachmentLimit, 10<<20)
+	o.RequestLimit = orDefault(o.RequestLimit, 25<<20)
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -153,6 +156,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveGateway(w, r)
 	case strings.HasPrefix(path, "/control/"):
 		s.serveControl(w, r)
+	case strings.HasPrefix(path, "/external/"):
+		s.serveExternal(w, r)
 	case isFilePath(path):
 		s.serveFile(w, r)
 	default:

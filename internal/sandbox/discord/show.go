@@ -125,6 +125,38 @@ func (sh *shower) media(in object) object {
 	}
 }
 
+// freshComponents are the components as they are, with addresses of the
+// message's files that are signed at this moment.
+func (s *Server) freshComponents(m *message) list {
+	if len(m.files) == 0 {
+		return orEmpty(m.components)
+	}
+	fresh, _ := s.freshMedia(m, orEmpty(m.components)).(list)
+	return fresh
+}
+
+func (s *Server) freshMedia(m *message, v any) any {
+	switch v := v.(type) {
+	case list:
+		out := make(list, len(v))
+		for i, inner := range v {
+			out[i] = s.freshMedia(m, inner)
+		}
+		return out
+	case object:
+		out := make(object, len(v))
+		for name, inner := range v {
+			out[name] = s.freshMedia(m, inner)
+		}
+		id, _ := v["attachment_id"].(string)
+		if f := m.file(id); f != nil {
+			out["url"], out["proxy_url"] = s.link("", f), s.link("/media", f)
+		}
+		return out
+	}
+	return v
+}
+
 // showEmbeds gives every embed its type and resolves addresses of attachments.
 func (s *Server) showEmbeds(embeds list, m *message) list {
 	sh := &shower{server: s, files: m.files}

@@ -1,9 +1,9 @@
 package discord
 
 import (
+	"maps"
 	"net/http"
 	"slices"
-	"unicode/utf8"
 )
 
 // controlModal answers POST /control/modals: a member submits the modal that
@@ -46,6 +46,9 @@ func (s *Server) submit(a *action) (*interaction, error) {
 	i.inherit(parent, a)
 	res := &resolved{server: s, in: i.channel}
 	components, _ := normal(parent.modal["components"]).(list)
+	if err := known(a, components); err != nil {
+		return nil, err
+	}
 	sent, err := s.submitted(a, components, res)
 	if err != nil {
 		return nil, err
@@ -55,6 +58,31 @@ func (s *Server) submit(a *action) (*interaction, error) {
 		data["resolved"] = res.all
 	}
 	return i, s.deliver(i, data)
+}
+
+// known refuses values and files for fields that the modal does not have.
+func known(a *action, components list) error {
+	kinds := map[string]int64{}
+	for _, c := range allComponents(components) {
+		if name, ok := c["custom_id"].(string); ok {
+			kinds[name], _ = wholeNumber(c["type"])
+		}
+	}
+	if _, given := a.fields["values"]; given {
+		for name := range a.values("values") {
+			if kind := kinds[name]; kind == 0 || kind == compUpload {
+				return refuse(http.StatusBadRequest, "the modal has no field %s that takes a value", name)
+			}
+		}
+	}
+	for part, u := range a.files {
+		if kinds[u.field] != compUpload && !slices.ContainsFunc(slices.Collect(maps.Keys(kinds)), func(name string) bool {
+			return kinds[name] == compUpload && isIndexed(part, name)
+		}) {
+			return refuse(http.StatusBadRequest, "the modal has no field %s that takes files", u.field)
+		}
+	}
+	return nil
 }
 
 // submitted is the modal's components filled in.
@@ -92,107 +120,4 @@ func orNext(id any, next int64) any {
 		return n
 	}
 	return next
-}
-
-// fillField is one field of a modal as the member filled it in.
-func (s *Server) fillField(a *action, c object, res *resolved) (object, error) {
-	kind, _ := wholeNumber(c["type"])
-	name, _ := c["custom_id"].(string)
-	out := object{"type": kind, "custom_id": name}
-	v, given := a.values("values")[name]
-	required := c["required"] != false
-	switch kind {
-	case compText:
-		text, _ := v.(string)
-		if !given {
-			text, _ = c["value"].(string)
-		}
-		out["value"] = text
-		return out, textFits(c, name, text, required)
-	case compUpload:
-		return out, s.attach(a, c, name, out, res)
-	case compCheck:
-		b, isBool := v.(bool)
-		out["value"] = isBool && b
-		return out, nil
-	case compRadio:
-		out["value"] = v
-		return out, nil
-	}
-	values := chosenOf(v)
-	if len(values) == 0 && required {
-		return nil, refuse(http.StatusBadRequest, "%s must be chosen", name)
-	}
-	if kind == compSelect && !offered(c, values) {
-		return nil, refuse(http.StatusBadRequest, "%s has no such option", name)
-	}
-	out["values"] = values
-	return out, nil
-}
-
-// chosenOf is what was chosen in a menu: a list, or a single text.
-func chosenOf(v any) list {
-	if text, ok := v.(string); ok && text != "" {
-		return list{text}
-	}
-	l, _ := v.(list)
-	return orEmpty(l)
-}
-
-// offered says whether a select has all that was chosen.
-func offered(c object, values list) bool {
-	options, _ := normal(c["options"]).(list)
-	for _, v := range values {
-		if !slices.ContainsFunc(options, func(o any) bool { one, _ := o.(object); return one["value"] == v }) {
-			return false
-		}
-	}
-	return true
-}
-
-func textFits(c object, name, text string, required bool) error {
-	n := int64(utf8.RuneCountInString(text))
-	lo, _ := wholeNumber(c["min_length"])
-	hi, ok := wholeNumber(c["max_length"])
-	if !ok {
-		hi = 4000
-	}
-	if required {
-		lo = max(1, lo)
-	}
-	if n > hi || n < lo && (n > 0 || required) {
-		return refuse(http.StatusBadRequest, "%s must be between %d and %d in length", name, lo, hi)
-	}
-	return nil
-}
-
-// attach puts the file parts of a field in: NAME, or several as NAME[0],
-// NAME[1] and so on.
-func (s *Server) attach(a *action, c object, name string, out object, res *resolved) error {
-	ids := list{}
-	for _, part := range a.order {
-		u, isFile := a.files[part]
-		if !isFile || part != name && !isIndexed(part, name) {
-			continue
-		}
-		if !typeFits(c["file_types"], u.filename) {
-			return refuse(http.StatusBadRequest, "%s takes no file of this type", name)
-		}
-		f := s.newFile(u, "ephemeral-attachments/"+s.opts.ApplicationID, true)
-		res.put("attachments", f.id, s.attachment(f))
-		ids = append(ids, f.id)
-	}
-	lo, hi := valueBounds(form(c), 10)
-	if c["required"] == false && len(ids) == 0 {
-		lo = 0
-	}
-	if n := int64(len(ids)); n < lo || n > hi {
-		return refuse(http.StatusBadRequest, "%s takes %d to %d files", name, lo, hi)
-	}
-	out["values"] = ids
-	return nil
-}
-
-func isIndexed(part, name string) bool {
-	return len(part) > len(name)+2 && part[:len(name)] == name && part[len(name)] == '[' && part[len(part)-1] == ']'
 }

@@ -40,15 +40,36 @@ func (s *Server) typing(a *action) (*interaction, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, _, err := s.chosen(a)
+	c, path, err := s.chosen(a)
 	if err != nil {
 		return nil, err
 	}
 	i.name, i.cmdKind = c.name(), c.kind()
-	values, focused := a.values("options"), a.text("focused", "")
-	options := list{}
-	found := false
+	if err := s.offered(c, i); err != nil {
+		return nil, err
+	}
 	defs, _ := c.fields["options"].(list)
+	data := c.data()
+	if data["options"], err = typed(a, defs, path); err != nil {
+		return nil, err
+	}
+	return i, s.deliver(i, data)
+}
+
+// typed is the options as far as they were typed, below the groups and
+// subcommands of path.
+func typed(a *action, defs list, path []string) (list, error) {
+	if len(path) > 0 {
+		def, kind, err := subcommand(defs, path[0])
+		if err != nil {
+			return nil, err
+		}
+		below, _ := def["options"].(list)
+		inner, err := typed(a, below, path[1:])
+		return list{object{"name": path[0], "type": kind, "options": orEmpty(inner)}}, err
+	}
+	values, focused := a.values("options"), a.text("focused", "")
+	options, found := list{}, false
 	for _, d := range defs {
 		def, _ := d.(object)
 		name, _ := def["name"].(string)
@@ -71,5 +92,5 @@ func (s *Server) typing(a *action) (*interaction, error) {
 	if !found {
 		return nil, refuse(http.StatusBadRequest, "focused must name an option")
 	}
-	return i, s.deliver(i, object{"id": c.id, "name": c.name(), "type": c.kind(), "options": options})
+	return options, nil
 }

@@ -30,22 +30,29 @@ func (s *Server) post(a *action) ([]byte, error) {
 	}
 	m := &message{id: s.ids.next(), channel: i.channel, author: i.user, content: a.text("content", "")}
 	for _, name := range a.order {
-		if u, isFile := a.files[name]; isFile {
+		switch u, isFile := a.files[name]; {
+		case isFile && embedded(u.field) != "":
+			m.embeds = append(m.embeds, s.linked(u))
+		case isFile:
 			m.files = append(m.files, s.newFile(u, s.placeOf(m), false))
 		}
 	}
 	if embeds, isList := normal(a.fields["embeds"]).(list); isList {
-		m.embeds = s.showEmbeds(embeds, m)
+		m.embeds = append(m.embeds, embeds...)
 	}
 	if units(m.content) > 4000 {
 		return nil, refuse(http.StatusBadRequest, "a message has at most 4000 characters")
+	}
+	if len(m.files) > maxFiles {
+		return nil, refuse(http.StatusBadRequest, "a message has at most %d files", maxFiles)
 	}
 	if m.content == "" && len(m.files) == 0 && len(m.embeds) == 0 {
 		return nil, refuse(http.StatusBadRequest, "the message is empty")
 	}
 	m.mentions = s.world.pings(m.content, nil)
+	m.pingedBy(&s.world)
 	s.keep(m)
-	return mustJSON(s.messageJSON(m)), nil
+	return mustJSON(s.seen(m)), nil
 }
 
 // controlMessages answers GET /control/messages: what is in a channel, or
@@ -53,7 +60,7 @@ func (s *Server) post(a *action) ([]byte, error) {
 func (s *Server) controlMessages(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	name := orDefault(q.Get("channel_id"), q.Get("where"))
-	c := s.world.channel(name)
+	c := s.world.place(name, s.world.user(orDefault(q.Get("user"), "member")))
 	if name != "" && c == nil {
 		return refuse(http.StatusNotFound, "there is no such channel")
 	}
@@ -68,7 +75,7 @@ func (s *Server) history(c *channel) []byte {
 	found := list{}
 	for _, m := range s.messages {
 		if c == nil || m.channel == c {
-			found = append(found, s.messageJSON(m))
+			found = append(found, s.seen(m))
 		}
 	}
 	return mustJSON(object{"messages": found})
@@ -104,10 +111,7 @@ func (s *Server) state() []byte {
 		commands = append(commands, s.commandJSON(c, true))
 	}
 	for i := range s.world.users {
-		u := &s.world.users[i]
-		o := u.json()
-		o["handle"], o["permissions"] = u.handle, bits(u.perms)
-		users = append(users, o)
+		users = append(users, s.person(&s.world.users[i]))
 	}
 	for i := range s.world.channels {
 		c := &s.world.channels[i]
@@ -115,7 +119,10 @@ func (s *Server) state() []byte {
 			continue
 		}
 		o := s.world.channelJSON(c)
-		o["where"] = c.handle
+		o["where"], o["users"] = c.handle, s.world.people(c)
+		if c.kind == kindDM {
+			o["where"] = "dm"
+		}
 		channels = append(channels, o)
 	}
 	return mustJSON(object{

@@ -1,13 +1,14 @@
 package discord
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
 
 // world is what exists before anybody does anything: one server with its
-// channels, three members or more, the bot, and two channels outside of the
-// server. It never changes.
+// channels, three members or more, the bot, and, outside of the server, a
+// direct message with each of them and a group. It never changes.
 type world struct {
 	guild    string
 	category string
@@ -26,7 +27,8 @@ type channel struct {
 	kind   int // 0 text, 1 DM, 3 group DM, 4 category, 11 public thread
 	name   string
 	parent string
-	hidden bool // from the bot
+	hidden bool   // from the bot
+	user   string // whose direct message it is: a handle
 }
 
 // user is an account; perms are what it may do in the server.
@@ -97,11 +99,49 @@ func newWorld(g *ids, app string, crowd int) world {
 		{handle: "category", id: w.category, kind: kindCategory, name: "Text channels"},
 		{handle: "server", id: text, kind: kindText, name: "pictures", parent: w.category},
 		{handle: "thread", id: g.at(begun), kind: kindThread, name: "a thread", parent: text},
-		{handle: "dm", id: g.at(begun), kind: kindDM},
+		{handle: "dm", id: g.at(begun), kind: kindDM, user: "member"},
 		{handle: "group", id: g.at(begun), kind: kindGroup, name: "a group", hidden: true},
 		{handle: "private", id: g.at(begun), kind: kindText, name: "private", parent: w.category, hidden: true},
 	}
+	for _, u := range w.users[1:] {
+		w.channels = append(w.channels, channel{handle: "dm of " + u.handle, id: g.at(begun), kind: kindDM, user: u.handle})
+	}
 	return w
+}
+
+// place finds a channel as a user names it: "dm" is their own.
+func (w *world) place(name string, u *user) *channel {
+	if name == "dm" && u != nil {
+		return w.direct(u)
+	}
+	return w.channel(name)
+}
+
+// direct is the direct message between the bot and a user; nil for the bot.
+func (w *world) direct(u *user) *channel {
+	for i := range w.channels {
+		if c := &w.channels[i]; c.kind == kindDM && c.user == u.handle {
+			return c
+		}
+	}
+	return nil
+}
+
+// people are the handles of those who see the channel; nil is everybody.
+func (w *world) people(c *channel) []string {
+	switch c.kind {
+	case kindDM:
+		return []string{c.user}
+	case kindGroup:
+		return []string{w.users[0].handle, w.users[1].handle}
+	}
+	return nil
+}
+
+// admits says whether a user sees the channel.
+func (w *world) admits(c *channel, u *user) bool {
+	people := w.people(c)
+	return people == nil || slices.Contains(people, u.handle)
 }
 
 // channel finds a channel by its id or handle; nil if there is none.

@@ -28,6 +28,19 @@ func (b *tab) choose(selector, value string) {
 	})()`, quote(selector), quote(value)))
 }
 
+// pick takes options of a message's menu; of several, by closing it.
+func (b *tab) pick(key string, values ...string) {
+	b.Helper()
+	button := "[data-key=" + key + "]"
+	b.click(button)
+	for _, v := range values {
+		b.click(fmt.Sprintf(".options:not([hidden]) [data-value=%s]", quote(v)))
+	}
+	if len(values) > 1 {
+		b.click(button)
+	}
+}
+
 func holds(t *testing.T, got string, want ...string) {
 	t.Helper()
 	for _, part := range want {
@@ -57,9 +70,8 @@ func TestComponents(t *testing.T) {
 	b.click(".compose-message textarea")
 	audit(t, b, "with the list of commands")
 	b.press("Tab")
-	b.click(".more-options summary")
 	b.write("[data-option=word] input", "sug")
-	b.until(`document.querySelector('datalist option')?.value === 'suggested'`)
+	b.until(`document.querySelector('.suggestions li')?.innerText === 'Suggested'`)
 	b.write("[data-option=count] input", "3")
 	b.choose("[data-option=loud] select", "true")
 	b.click(".compose-command [type=submit]")
@@ -71,7 +83,7 @@ func TestComponents(t *testing.T) {
 	if !eval[bool](b, `document.querySelector('[data-key=off]').disabled`) {
 		t.Error("the disabled button can be pressed")
 	}
-	b.choose("[data-key=menu]", "2")
+	b.pick("menu", "2")
 	holds(t, b.lastWords(2), `values ["2"]`)
 
 	b.click(".message:last-child [data-key=silent]")
@@ -91,9 +103,10 @@ func TestComponents(t *testing.T) {
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("dialog [type=file]"), []string{file, file}, chromedp.NodeReady))
 	b.until(`document.querySelectorAll('dialog .card img').length === 2`)
 	b.choose("dialog select", "1")
+	b.click("dialog .boxes label:nth-child(3)")
 	b.click("dialog [type=submit]")
 	got := b.lastWords(3)
-	holds(t, got, `"as before and more"`, `"values":["1"]`)
+	holds(t, got, `"as before and more"`, `"values":["1"]`, `"values":["n","s"]`)
 	if !regexp.MustCompile(`"custom_id":"files"[^}]*"values":\["\d+","\d+"\]`).MatchString(got) {
 		t.Errorf("two files were sent as %s", got)
 	}

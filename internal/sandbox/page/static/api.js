@@ -5,6 +5,11 @@ export class Refused extends Error {}
 
 export const state = () => ask('/control/state');
 export const messages = (channel) => ask(`/control/messages?channel_id=${encodeURIComponent(channel)}`);
+export const remove = (message, user) => ask(`/control/messages/${encodeURIComponent(message)}?user=${encodeURIComponent(user)}`, { method: 'DELETE' });
+export const forward = (body) => postJSON('/control/forwards', body);
+
+/** offers are the commands that Discord's client would show: {user, where, install}. */
+export const offers = (who) => ask(`/control/commands?${new URLSearchParams(Object.entries(who).filter(([, v]) => v))}`);
 export const interaction = (id) => ask(`/control/interactions/${encodeURIComponent(id)}`);
 export const requests = (after) => ask(`/control/requests?after=${after}`);
 

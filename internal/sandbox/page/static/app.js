@@ -8,13 +8,15 @@ import * as composer from './composer.js';
 import * as latest from './latest.js';
 import * as places from './places.js';
 import * as side from './side.js';
+import * as time from './time.js';
 import * as wire from './wire.js';
 import { listen } from './live.js';
-import { store } from './store.js';
+import { store, whoAndWhere } from './store.js';
 
-for (const part of [banner, places, chat, composer, latest, side, wire]) part.setUp();
+for (const part of [banner, places, chat, composer, latest, side, time, wire]) part.setUp();
 
 store.on('registered', refresh);
+for (const change of ['who', 'place', 'install']) store.on(change, offers);
 
 listen('/control/events', {
   message(message) {
@@ -54,4 +56,15 @@ function reach(yes) {
 async function refresh() {
   const told = await api.state().catch(() => null);
   if (told) store.learn(told);
+  await offers();
+}
+
+let asked = 0;
+
+/** offers asks which commands there are for this user in this place. */
+async function offers() {
+  asked += 1;
+  const mine = asked;
+  const told = await api.offers({ ...whoAndWhere(), install: store.install }).catch(() => null);
+  if (mine === asked) store.offer(told?.commands ?? []);
 }

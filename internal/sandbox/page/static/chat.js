@@ -6,6 +6,7 @@ import * as api from './api.js';
 import { store } from './store.js';
 import { isEphemeral, isThinking, summary, view } from './message.js';
 import { interactionOf } from './before.js';
+import { notice } from './notice.js';
 
 const near = 120; // px from the end that count as reading the newest
 
@@ -28,6 +29,27 @@ export function setUp() {
   store.on('place', enter);
   store.on('commands', draw);
   store.on('acted', toNewest);
+  store.on('language', draw);
+  store.on('jump', jump);
+}
+
+/** jump shows a message, in another channel too. */
+async function jump({ channel, message }) {
+  if (channel !== store.channel?.id) {
+    const there = store.places.find((c) => c.id === channel);
+    if (!there) return notice('You do not see that channel.');
+    store.enter(there);
+    await load();
+  }
+  if (!message) return undefined;
+  const node = at(`m-${message}`);
+  if (!node) return notice('That message is not there any more.');
+  pinned = false;
+  node.scrollIntoView({ block: 'center' });
+  kept = at('scroll').scrollTop;
+  node.classList.add('found');
+  node.focus();
+  return undefined;
 }
 
 /** load asks for the channel's messages. */
@@ -69,7 +91,17 @@ function change({ message }) {
   else at('messages').append(node);
   empty();
   follow();
-  if (!isThinking(message)) announce(summary(message));
+  tellOf(message);
+}
+
+let told = ''; // the last message that was read out
+
+/** tellOf reads a message out, unless it says what it said already. */
+function tellOf(message) {
+  const text = `${message.id} ${summary(message)}`;
+  if (isThinking(message) || text === told) return;
+  told = text;
+  announce(summary(message));
 }
 
 /** replace keeps the focus where it was, if that is still there. */

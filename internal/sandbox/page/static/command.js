@@ -17,13 +17,10 @@ export function commandForm(command, leave) {
   const all = fields(command);
   const tray = roomiest(all);
   const button = el('button', { class: 'button primary', type: 'submit' }, 'Run');
-  const focus = () => (all.find((f) => f.control) ?? all[0])?.focus();
-  const submit = async (event) => {
+  const focus = () => (all.find((f) => f.control && f.required) ?? all.find((f) => f.control) ?? all[0] ?? button).focus();
+  const submit = (event) => {
     event.preventDefault();
-    if (button.disabled) return;
-    button.disabled = true;
-    if (await run(command, all, tray, button)) focus();
-    button.disabled = false;
+    if (!button.disabled && complete(all)) run(command, all, tray, button, focus);
   };
   const node = el('form', {
     class: 'compose-command', novalidate: true, 'aria-label': `The command /${command.name}`, onsubmit: submit,
@@ -32,11 +29,11 @@ export function commandForm(command, leave) {
   head(command, leave),
   el('div', { class: 'main-fields' }, ...all.filter((f) => f.required).map((f) => f.node)),
   el('div', { class: 'compose-foot' },
-    rest(all.filter((f) => !f.required)),
+    rest(all.filter((f) => !f.required), !all.some((f) => f.required)),
     el('div', { class: 'row end' },
       tray && el('button', { class: 'link', type: 'button', onclick: async () => tray.add([await sample()]) }, 'No picture at hand? Draw one'),
       button)));
-  return { node, tray, focus };
+  return { node, tray, focus, fields: all };
 }
 
 function head(command, leave) {
@@ -48,10 +45,10 @@ function head(command, leave) {
     }, '✕'));
 }
 
-function rest(fields) {
+function rest(fields, open) {
   if (fields.length === 0) return null;
   const names = fields.map((f) => word(f.option, 'name')).join(', ');
-  return el('details', { class: 'more-options' }, el('summary', {}, `More options: ${names}`),
+  return el('details', { class: 'more-options', open }, el('summary', {}, `${open ? 'Options' : 'More options'}: ${names}`),
     el('div', { class: 'rest-fields' }, ...fields.map((f) => f.node)));
 }
 
@@ -60,20 +57,31 @@ function roomiest(all) {
   return all.map((f) => f.tray).filter(Boolean).sort((a, b) => b.most - a.most)[0];
 }
 
-/** run sends the command and says whether it was taken. */
-async function run(command, all, tray, opener) {
+/** complete says what is missing, if anything is. */
+function complete(all) {
   const missing = all.find((f) => f.required && f.empty());
-  if (missing) {
-    notice(`“${word(missing.option, 'name')}” is still missing.`);
-    missing.focus();
-    return false;
-  }
+  if (!missing) return true;
+  notice(`“${word(missing.option, 'name')}” is still missing.`);
+  missing.focus();
+  return false;
+}
+
+/**
+ * run sends the command. The form is emptied at once, for the next one, and
+ * left alone when the answer comes; a command that is refused comes back into
+ * the fields that are still empty.
+ */
+async function run(command, all, tray, button, focus) {
   const [values, files] = [{}, []];
   for (const f of all) f.put(values, files);
+  const [pictures, kept] = [tray?.pictures, all.map((f) => f.keep())];
   const body = {
     name: command.name, type: slash, options: values, ...whoAndWhere(), locale: store.locale, install: store.install || undefined,
   };
-  const id = await begin(() => api.command(body, files), opener, tray?.pictures);
-  if (id) all.forEach((f) => f.clear());
-  return id !== null;
+  button.disabled = true;
+  all.forEach((f) => f.clear());
+  focus();
+  const sent = () => { button.disabled = false; };
+  const id = await begin(() => api.command(body, files), button, pictures, sent);
+  if (id === null) kept.forEach((restore) => restore());
 }

@@ -5,6 +5,8 @@ import { el } from './dom.js';
 import * as api from './api.js';
 import { store } from './store.js';
 import { begin } from './interaction.js';
+import { listbox } from './listbox.js';
+import { blocks } from './blocks.js';
 
 const row = 1;
 const button = 2;
@@ -23,7 +25,7 @@ function component(message, c) {
     case row: return el('div', { class: 'row' }, ...(c.components ?? []).map((inner) => component(message, inner)));
     case button: return press(message, c);
     case select: return choose(message, c);
-    case text: return el('p', {}, c.content ?? '');
+    case text: return el('div', { class: 'words' }, ...blocks(c.content ?? ''));
     default: return el('p', { class: 'muted' }, `(a component of type ${Number(c.type)}, which this page does not show)`);
   }
 }
@@ -44,19 +46,18 @@ function outward(c, label) {
 }
 
 function choose(message, c) {
-  const node = el('select', {
-    'aria-label': c.placeholder || 'Choose', disabled: c.disabled, 'data-key': c.custom_id,
-    onchange: () => send(message, node, { custom_id: c.custom_id, values: [node.value] }),
-  },
-  el('option', { value: '', disabled: true, selected: true }, c.placeholder || 'Choose…'),
-  ...(c.options ?? []).map((o) => el('option', { value: o.value, selected: o.default }, o.label)));
+  const { node, button: opener } = listbox({
+    key: c.custom_id, disabled: c.disabled, label: c.placeholder || 'Choose…', options: c.options ?? [],
+    least: c.min_values ?? 1, most: c.max_values ?? 1,
+    chosen: (values) => send(message, opener, { custom_id: c.custom_id, values }),
+  });
   return node;
 }
 
 async function send(message, node, what) {
   node.disabled = true;
   node.classList.add('busy');
-  await begin(() => api.component({ message_id: message.id, user: store.user, ...what }), node);
+  await begin(() => api.component({ message_id: message.id, user: store.user, locale: store.locale, ...what }), node);
   node.disabled = false;
   node.classList.remove('busy');
 }

@@ -4,6 +4,7 @@ import { at, el, fill } from './dom.js';
 import * as api from './api.js';
 import { store, whoAndWhere } from './store.js';
 import { commandForm } from './command.js';
+import { entries } from './entries.js';
 import { enter } from './keys.js';
 import { picker } from './picker.js';
 import { placeName } from './places.js';
@@ -18,11 +19,12 @@ let open = null; // {kind, command?, tray, focus, again?}
 let touched = false; // has the visitor chosen between message and command?
 
 /** slashCommands are the commands that are typed. */
-const slashCommands = () => store.commands.filter((c) => (c.type ?? slash) === slash);
+const slashCommands = () => entries(store.commands.filter((c) => (c.type ?? slash) === slash));
 
 /** setUp draws the composer and keeps it up with what the bot can do. */
 export function setUp() {
-  store.on('state', refresh);
+  store.on('commands', refresh);
+  store.on('state', () => open.again?.());
   store.on('language', () => (open.command ? redraw() : open.again()));
   store.on('place', () => open.again?.());
   takePictures((files) => open.tray?.add(files));
@@ -33,7 +35,8 @@ export function setUp() {
 function refresh() {
   const commands = slashCommands();
   const first = commands.find((c) => c.options?.some((o) => o.type === attachment));
-  if (open.command && !commands.some((c) => c.id === open.command.id)) redraw();
+  const same = commands.find((c) => c.id === open.command?.id);
+  if (open.command && JSON.stringify(same) !== JSON.stringify(open.command)) redraw();
   else if (!touched && first && open.kind === 'message') writeCommand(first);
   else open.again?.();
 }
@@ -59,10 +62,16 @@ function leave() {
 /** writeCommand opens the command; pictures that were added already come along. */
 function writeCommand(command) {
   const carried = open.tray?.files ?? [];
-  const { node, tray, focus } = commandForm(command, leave);
-  open = { kind: 'command', command, tray, focus };
+  const typed = open.command?.name === command.name ? open.fields : [];
+  const form = commandForm(command, leave);
+  const { node, tray } = form;
+  open = { kind: 'command', command, ...form };
   fill(at('composer'), node);
   if (carried.length > 0) tray?.add(carried);
+  for (const f of form.fields.filter((known) => known.control)) {
+    const before = typed.find((t) => t.control && t.option.name === f.option.name);
+    if (before) f.control.value = before.control.value;
+  }
 }
 
 /** writeMessage is a line of words, and pictures with it. */

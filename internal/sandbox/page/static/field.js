@@ -1,5 +1,6 @@
 // The fields of a form. A field has an id, a node, and a value or files.
 
+import { blocks } from './blocks.js';
 import { el, fresh } from './dom.js';
 import { Tray } from './tray.js';
 
@@ -10,6 +11,7 @@ const text = 10;
 const label = 18;
 const upload = 19;
 const radios = 21;
+const checks = 22;
 const checkbox = 23;
 const paragraph = 2;
 
@@ -19,7 +21,7 @@ export function field(c) {
     case row: return (c.components ?? []).flatMap(field);
     case label: return labelled(c.component ?? {}, c.label, c.description);
     case input: return labelled(c, c.label, '');
-    case text: return { node: el('p', {}, c.content ?? '') };
+    case text: return { node: el('div', { class: 'words' }, ...blocks(c.content ?? '')) };
     default: return { node: unknown(c) };
   }
 }
@@ -37,7 +39,8 @@ function labelled(c, name, description) {
 function make(c) {
   switch (c.type) {
     case input: return words(c);
-    case select: return choice(c, (value) => (value === '' ? [] : [value]));
+    case select: return (c.max_values ?? 1) > 1 ? boxes(c, c.max_values) : choice(c, (value) => (value === '' ? [] : [value]));
+    case checks: return boxes(c, c.max_values ?? (c.options ?? []).length);
     case radios: return choice(c, (value) => value || null);
     case checkbox: return check(c);
     case upload: return files(c);
@@ -63,6 +66,20 @@ function choice(c, sent) {
   return { for: id, node, value: () => sent(node.value), focus: () => node.focus() };
 }
 
+/** boxes are several of some options. */
+function boxes(c, most) {
+  const id = fresh('field');
+  const all = (c.options ?? []).map((o) => [o, el('input', { type: 'checkbox', value: o.value, checked: o.default, onchange: hold })]);
+  const chosen = () => all.filter(([, box]) => box.checked);
+  function hold() { // no more than may be chosen
+    for (const [, box] of all) box.disabled = !box.checked && chosen().length >= most;
+  }
+  hold();
+  const node = el('div', { class: 'boxes', role: 'group', 'aria-labelledby': `${id}-label` },
+    ...all.map(([o, box]) => el('label', {}, box, el('span', {}, o.label, o.description && el('small', {}, o.description)))));
+  return { for: id, group: true, node, value: () => chosen().map(([o]) => o.value), focus: () => all[0]?.[1].focus() };
+}
+
 function check(c) {
   const id = fresh('field');
   const node = el('input', { id, type: 'checkbox', checked: c.default });
@@ -71,7 +88,8 @@ function check(c) {
 
 function files(c) {
   const id = fresh('field');
-  const tray = new Tray({ most: c.max_values ?? 1, label: 'Choose a file' });
+  const most = c.max_values ?? 1;
+  const tray = new Tray({ most, label: most > 1 ? `Choose up to ${most} files` : 'Choose a file', types: c.file_types });
   tray.node.setAttribute('aria-labelledby', `${id}-label`);
   return { for: id, group: true, node: tray.node, files: () => tray.files, focus: () => tray.focus() };
 }

@@ -13,12 +13,13 @@ const longest = 10_000; // Discord gives a bot 3 s to answer at all
  * begin does what starts an interaction and stays until the bot has taken it
  * up. It gives the interaction's id, or null after it has told the visitor why
  * there is none. The opener gets the focus back from a form; the pictures are
- * what the interaction is about, to compare its result with.
+ * what the interaction is about, to compare its result with. sent is called
+ * when the sandbox has it, or has refused it.
  */
-export async function begin(start, opener, pictures = []) {
+export async function begin(start, opener, pictures = [], sent = () => {}) {
   store.tell('acted');
   try {
-    const { interaction_id: id } = await start();
+    const { interaction_id: id } = await start().finally(sent);
     store.remember(id, pictures);
     const taken = await takenUp(id);
     if (taken.state === 'failed') notice('The application did not respond.');

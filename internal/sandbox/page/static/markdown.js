@@ -2,6 +2,9 @@
 // does not know stays the text that it was.
 
 import { el } from './dom.js';
+import { mentioned } from './people.js';
+import { store } from './store.js';
+import { stamp } from './time.js';
 
 const deepest = 12;
 
@@ -19,8 +22,10 @@ const rules = [
   { re: /\[((?:\\[^]|[^\]\\\n])+)\]\(<?(https?:\/\/[^\s<>)]+)>?\)/y, node: ([, body, to], within) => link(to, within(body)) },
   { re: /<(https?:\/\/[^\s<>]+)>/y, node: ([, to]) => link(to, to) },
   { re: /https?:\/\/[^\s<>]*[^\s<>.,:;!?"'()\]]/y, node: ([to]) => link(to, to) },
-  { re: /<(?:@[!&]?|#)\d{1,20}>|@everyone|@here/y, node: ([who]) => el('span', { class: 'mention' }, who) },
-  { re: /<t:(\d{1,11})(?::[tTdDfFR])?>/y, node: ([, seconds]) => time(Number(seconds)) },
+  { re: /<(@[!&]?|#)(\d{1,20})>/y, node: ([whole, kind, id]) => el('span', { class: 'mention' }, mentioned(kind, id, whole)) },
+  { re: /@everyone|@here/y, node: ([who]) => el('span', { class: 'mention' }, who) },
+  { re: /<(\/[^\s:<>]{1,32}(?: [^\s:<>]{1,32}){0,2}):\d{1,20}>/y, node: ([, name]) => el('span', { class: 'mention' }, name) },
+  { re: /<t:(\d{1,11})(?::([tTdDfFR]))?>/y, node: ([, seconds, style]) => stamp(Number(seconds), style) },
 ];
 
 /** inline turns the words of a line into nodes and strings. */
@@ -54,13 +59,23 @@ function match(text, at) {
   return null;
 }
 
+const jump = /^https:\/\/(?:(?:canary|ptb)\.)?discord(?:app)?\.com\/channels\/(?:@me|\d+)\/(\d+)(?:\/(\d+))?$/;
+
 function link(to, body) {
+  const [, channel, message] = jump.exec(to) ?? [];
+  if (channel) return leap(to, body, channel, message);
   return el('a', { href: to, target: '_blank', rel: 'noopener noreferrer nofollow', title: to }, body);
 }
 
-function time(seconds) {
-  const moment = new Date(seconds * 1000);
-  return el('time', { datetime: moment.toISOString() }, moment.toLocaleString());
+/** leap is a link to a message: it stays on this page. */
+function leap(to, body, channel, message) {
+  const where = mentioned('#', channel, '# a channel');
+  return el('a', {
+    href: to, class: 'mention', onclick: (event) => {
+      event.preventDefault();
+      store.tell('jump', { channel, message });
+    },
+  }, body === to ? `${where} › message` : body);
 }
 
 function spoiler(body) {

@@ -1,4 +1,4 @@
-// "Apps ▸ Edit image": the message commands, on a message with pictures.
+// "Apps ▸ Edit image": the message commands, on any message.
 
 import { el, fresh } from './dom.js';
 import * as api from './api.js';
@@ -10,23 +10,28 @@ import { word } from './words.js';
 
 const messageCommand = 3;
 
-/** appsMenu is a menu button, or null when the bot has no message command. */
+/** appsMenu is a menu button, or null when the bot has no message command there. */
 export function appsMenu(message) {
   const commands = store.commands.filter((c) => c.type === messageCommand);
   if (commands.length === 0) return null;
+  return menuButton('Apps ▸', 'Apps', 'apps', commands.map((c) => [word(c, 'name'), (opener) => run(message, c, opener)]));
+}
+
+/** menuButton opens a menu of [name, act] pairs; an act gets the button. */
+export function menuButton(text, label, key, acts) {
   const id = fresh('menu');
-  const items = commands.map((c) => el('button', {
+  const items = acts.map(([name, act]) => el('button', {
     class: 'menu-item', type: 'button', role: 'menuitem', tabindex: -1,
     onclick: () => {
       close();
-      run(message, c, button);
+      act(button);
     },
-  }, word(c, 'name')));
-  const list = el('div', { id, class: 'menu', role: 'menu', 'aria-label': 'Apps', hidden: true }, ...items);
+  }, name));
+  const list = el('div', { id, class: 'menu', role: 'menu', 'aria-label': label, hidden: true }, ...items);
   const button = el('button', {
-    class: 'tool', type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-controls': id, 'data-key': 'apps',
+    class: 'tool', type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-controls': id, 'data-key': key,
     onclick: () => (list.hidden ? show() : close()),
-  }, 'Apps ▸');
+  }, text);
   const holder = el('div', {
     class: 'menu-holder',
     onkeydown: (event) => keys(event, items, close, button),
@@ -58,7 +63,8 @@ function keys(event, items, close, button) {
 }
 
 function run(message, command, opener) {
-  const pictures = message.attachments.filter(isPicture).map((a) => ({ src: fileAddress(a), alt: altOf(a) }));
+  const inner = (message.message_snapshots ?? []).flatMap((f) => f.message.attachments ?? []);
+  const pictures = [...(message.attachments ?? []), ...inner].filter(isPicture).map((a) => ({ src: fileAddress(a), alt: altOf(a) }));
   const body = {
     name: command.name, type: messageCommand, target_id: message.id, user: store.user, where: where(store.channel),
     locale: store.locale, install: store.install || undefined,

@@ -2,11 +2,14 @@
 
 import { el } from './dom.js';
 import { blocks } from './blocks.js';
-import { picture, isPicture } from './attachment.js';
+import { picture } from './attachment.js';
 import { controls } from './components.js';
 import { appsMenu } from './menu.js';
 import { moment } from './time.js';
 import { avatar } from './avatar.js';
+import { card } from './embed.js';
+import { more } from './more.js';
+import { nameOf } from './people.js';
 import { store } from './store.js';
 
 const slash = 1; // the type of a command
@@ -16,35 +19,55 @@ const loading = 1 << 7;
 export const isEphemeral = (message) => (message.flags & ephemeral) !== 0;
 export const isThinking = (message) => (message.flags & loading) !== 0;
 
-/** nameOf is what people call the author. */
-export const nameOf = (user) => user?.global_name || user?.username || 'somebody';
-
 /** view makes the node of a message. */
 export function view(message) {
   const author = message.author ?? {};
   const hidden = isEphemeral(message);
-  return el('li', { id: `m-${message.id}`, class: hidden ? 'message ephemeral' : 'message', tabindex: -1 },
-    used(message),
+  const pings = (message.pinged ?? []).includes(store.me?.id);
+  return el('li', { id: `m-${message.id}`, class: `message${hidden ? ' ephemeral' : ''}${pings ? ' pings' : ''}`, tabindex: -1 },
+    used(message) ?? answers(message),
     avatar(author),
     el('article', { class: 'message-body', 'aria-label': `Message by ${nameOf(author)}` },
       el('header', {},
         el('strong', { class: 'author' }, nameOf(author)),
         author.bot && el('span', { class: 'badge' }, 'app'),
         moment(message.timestamp),
-        message.edited_timestamp && !isThinking(message) && el('span', { class: 'muted' }, '(edited)')),
+        message.edited_timestamp && !isThinking(message) && el('span', { class: 'muted' }, '(edited)'),
+        pings && el('span', { class: 'hidden-visually' }, 'mentions you')),
       isThinking(message) ? thinking(author) : content(message),
       hidden && !isThinking(message) && onlyYou(message)),
     tools(message));
 }
 
 function content(message) {
-  const pictures = message.attachments ?? [];
   return [
-    message.content && el('div', { class: 'words' }, ...blocks(message.content)),
-    pictures.length > 0 && el('ul', { class: `pictures n${Math.min(pictures.length, 4)}` },
-      ...pictures.map((a) => el('li', {}, picture(message, a)))),
+    ...(message.message_snapshots ?? []).map((s) => forwarded(message, s.message)),
+    ...shown(message, message),
     ...controls(message),
   ];
+}
+
+/** shown are the words, pictures and cards of a message, or of one that it forwards. */
+function shown(message, { content: words, attachments: pictures = [], embeds = [] }) {
+  return [
+    words && el('div', { class: 'words' }, ...blocks(words)),
+    pictures.length > 0 && el('ul', { class: `pictures n${Math.min(pictures.length, 5)}` },
+      ...pictures.map((a) => el('li', {}, picture(message, a)))),
+    ...embeds.map(card),
+  ];
+}
+
+function forwarded(message, inner) {
+  return el('div', { class: 'forwarded' }, el('p', { class: 'muted' }, '↪ Forwarded'), ...shown(message, inner));
+}
+
+/** answers is the line above an answer to another message that is there. */
+function answers(message) {
+  const ref = message.message_reference;
+  const other = ref?.type === 0 && store.messages.get(ref.message_id);
+  if (!other) return null;
+  return el('p', { class: 'used' }, 'answers ', el('strong', {}, nameOf(other.author)), ' ',
+    el('button', { class: 'link', type: 'button', 'data-key': 'jump', onclick: () => store.tell('jump', { channel: ref.channel_id, message: ref.message_id }) }, 'show'));
 }
 
 /** used is the line above an answer that says who ran which command. */
@@ -79,9 +102,8 @@ function onlyYou(message) {
 }
 
 function tools(message) {
-  if (isThinking(message) || !message.attachments?.some(isPicture)) return null;
-  const menu = appsMenu(message);
-  return menu && el('div', { class: 'tools' }, menu);
+  if (isThinking(message) || isEphemeral(message)) return null;
+  return el('div', { class: 'tools' }, appsMenu(message), more(message));
 }
 
 /** summary is a message in a line, for those who hear it. */

@@ -31,6 +31,6 @@ export function openModal(form, interaction, opener, pictures) {
 async function send(interaction, fields, opener, pictures) {
   const values = Object.fromEntries(fields.filter((f) => f.value).map((f) => [f.id, f.value()]));
   const files = fields.filter((f) => f.files).flatMap((f) => f.files().map((file) => [f.id, file]));
-  const body = { interaction_id: interaction, values, user: store.user };
+  const body = { interaction_id: interaction, values, user: store.user, locale: store.locale };
   return await begin(() => api.modal(body, files), opener, pictures) !== null;
 }

@@ -27,7 +27,7 @@ export function picker(field, commands, choose) {
     draw();
   };
   const read = () => {
-    const typed = /^\/(\S*)$/.exec(field.value)?.[1].toLowerCase();
+    const typed = /^\/(\S*(?: \S*)*)$/.exec(field.value)?.[1].toLowerCase();
     offer(typed === undefined ? [] : commands().filter((c) => fits(c, typed)));
   };
   const key = (event) => {

@@ -2,7 +2,7 @@
 
 import { at, el, fill } from './dom.js';
 import { store, userKey, where } from './store.js';
-import { nameOf } from './message.js';
+import { nameOf } from './people.js';
 import { avatar } from './avatar.js';
 
 const signs = { thread: '↳', dm: '@', group: '@' };
@@ -18,12 +18,13 @@ const topics = {
 // The languages of Discord's clients that readers of this page are likely to try.
 const locales = {
   'en-US': 'English', 'zh-CN': '中文', 'zh-TW': '繁體中文', ja: '日本語', ko: '한국어', de: 'Deutsch', fr: 'Français',
-  'es-ES': 'Español', 'pt-BR': 'Português', ru: 'Русский', uk: 'Українська', pl: 'Polski', tr: 'Türkçe', hi: 'हिन्दी',
+  'es-ES': 'Español', 'es-419': 'Español (Latinoamérica)', 'en-GB': 'English (UK)', 'pt-BR': 'Português', ru: 'Русский', uk: 'Українська', pl: 'Polski', tr: 'Türkçe', hi: 'हिन्दी',
 };
 
 export function setUp() {
   store.on('state', draw);
   store.on('place', channels);
+  store.on('who', channels);
   store.locale = Object.keys(locales).find((l) => l === navigator.language || l.split('-')[0] === navigator.language.split('-')[0]) ?? 'en-US';
   const language = at('locale');
   fill(language, ...Object.entries(locales).map(([code, name]) => el('option', { value: code, lang: code }, name)));
@@ -32,7 +33,10 @@ export function setUp() {
     store.locale = language.value;
     store.tell('language');
   });
-  at('install').addEventListener('change', (event) => { store.install = event.target.value; });
+  at('install').addEventListener('change', (event) => {
+    store.install = event.target.value;
+    store.tell('install');
+  });
 }
 
 function draw() {
@@ -46,7 +50,7 @@ export const placeName = (channel) => channel?.name || 'Direct message';
 const signOf = (channel) => signs[where(channel)] ?? '#';
 
 function channels() {
-  fill(at('channels'), ...store.channels.map((c) => el('li', {}, el('button', {
+  fill(at('channels'), ...store.places.map((c) => el('li', {}, el('button', {
     type: 'button', class: `channel ${where(c)}`, 'aria-current': c.id === store.channel?.id ? 'true' : null,
     onclick: () => {
       store.enter(c);

@@ -4,7 +4,7 @@
 class Store extends EventTarget {
   connected = null; // is a bot connected? null: not known yet
   reachable = null; // does the sandbox answer?
-  commands = [];
+  commands = []; // that are offered to the user there
   users = [];
   channels = [];
   channel = null; // the one that is looked at
@@ -26,15 +26,31 @@ class Store extends EventTarget {
     this.addEventListener(change, (event) => listener(event.detail));
   }
 
-  learn({ connected, commands, users, channels }) {
-    const changed = JSON.stringify(commands) !== JSON.stringify(this.commands);
+  learn({ connected, users, channels, bot }) {
     this.connected = connected;
-    this.commands = commands ?? [];
     this.users = users ?? [];
     this.channels = channels ?? [];
-    this.channel = this.channels.find((c) => where(c) === where(this.channel)) ?? this.channels[0] ?? null;
+    this.bot = bot;
+    this.channel = this.#same();
     this.tell('state');
+  }
+
+  /** offer takes the commands that the user may run there. */
+  offer(commands) {
+    const changed = JSON.stringify(commands) !== JSON.stringify(this.commands);
+    this.commands = commands;
     if (changed) this.tell('commands');
+  }
+
+  /** places are the channels that the user sees. */
+  get places() {
+    return this.channels.filter((c) => !c.users || c.users.includes(this.user));
+  }
+
+  /** #same is the channel that is looked at, or the user's own of that kind. */
+  #same() {
+    const { places, channel } = this;
+    return places.find((c) => c.id === channel?.id) ?? places.find((c) => where(c) === where(channel)) ?? places[0] ?? null;
   }
 
   /** expect: a list of the channel's messages was asked for. */
@@ -79,7 +95,14 @@ class Store extends EventTarget {
 
   become(user) {
     this.user = user;
+    const there = this.#same();
     this.tell('who');
+    if (there?.id !== this.channel?.id) this.enter(there);
+  }
+
+  /** person is the account with the id, undefined for a stranger. */
+  person(id) {
+    return this.users.find((u) => u.id === id);
   }
 
   /** remember keeps what an interaction was given, to compare its result with. */

@@ -13,10 +13,10 @@ export class Tray {
   #list = el('ol', { class: 'tray-list' });
   #choose;
 
-  constructor({ most = 10, label = 'Add pictures', names = [], changed = () => {} }) {
+  constructor({ most = 10, label = 'Add pictures', names = [], types = [], changed = () => {} }) {
     Object.assign(this, { most, names, changed });
     const pick = el('input', {
-      type: 'file', multiple: most > 1, class: 'hidden-visually', tabindex: -1, 'aria-hidden': 'true',
+      type: 'file', multiple: most > 1, accept: types.map((t) => (t.startsWith('.') ? t : `${t}/*`)).join(',') || null, class: 'hidden-visually', tabindex: -1, 'aria-hidden': 'true',
       onchange: () => {
         this.add([...pick.files]);
         pick.value = '';
