@@ -113,14 +113,18 @@ func TestCommandsAreThose(t *testing.T) {
 	for _, c := range commands {
 		names = append(names, fmt.Sprint(c.Type, " ", c.Name, " ", c.IntegrationTypes, c.Contexts))
 	}
-	if want := []string{"1 edit [0 1] [0 1 2]", "3 Edit image [0 1] [0 1 2]"}; !slices.Equal(names, want) {
+	want := []string{
+		"1 edit [0 1] [0 1 2]", "3 Edit image [0 1] [0 1 2]", "3 Merge images [0 1] [0 1 2]", "1 history [0 1] [0 1 2]",
+		"1 privacy [0 1] [0 1 2]", "1 help [0 1] [0 1 2]", "1 preset [0] [0]",
+	}
+	if !slices.Equal(names, want) {
 		t.Errorf("got %v, want %v", names, want)
 	}
 	var options []string
 	for _, o := range commands[0].Options {
 		options = append(options, o.Name)
 	}
-	want := strings.Fields("prompt image image2 image3 image4 image5 image6 image7 image8 image9 image10 mask size quality")
+	want = strings.Fields("prompt image image2 image3 image4 image5 image6 image7 image8 image9 image10 mask size quality n alt private")
 	if !slices.Equal(options, want) {
 		t.Errorf("got %v, want %v", options, want)
 	}

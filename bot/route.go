@@ -45,6 +45,7 @@ func presses() routes {
 		askPress:     (*Bot).answerAsk,
 		privacyPress: (*Bot).setPrivacy,
 		historyPress: (*Bot).turnHistory,
+		presetsPress: (*Bot).turnPresets,
 	}
 }
 

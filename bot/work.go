@@ -77,6 +77,9 @@ func (b *Bot) work(ctx context.Context, t Task) error {
 		answer = b.show
 	}
 	err = b.finish(ctx, w, answer(ctx, w))
+	if err == nil {
+		b.remember(ctx, w)
+	}
 	w.done = err == nil || errors.Is(err, ErrLost) || errors.Is(err, ErrCancelled)
 	return err
 }
