@@ -46,15 +46,16 @@ type Bot struct {
 	keeping  Keep
 	log      *slog.Logger
 
-	catalog       *locale.Catalog
+	catalog  *locale.Catalog
+	gate     *gate
+	acks     acks
+	floors   floors
+	forms    forms
+	closures closures
+	skew     sync.Once
+
 	suggestWithin time.Duration
-	registered    atomic.Pointer[map[string]string] // the commands' ids, by type and name
-	gate          *gate
-	acks          acks
-	floors        floors
-	forms         forms
-	closures      closures
-	skew          sync.Once
+	registered    atomic.Pointer[map[string]string] // the ids of the slash commands, by name
 }
 
 // Wire is how the bot reaches Discord; *discord.REST does. Errors that Discord
@@ -90,25 +91,26 @@ type Editor interface {
 
 // Config is what a Bot needs.
 type Config struct {
-	Wire          Wire
-	Editor        Editor
-	Jobs          Jobs
-	Ledger        Ledger           // nil: nothing is limited
-	Meter         Meter            // nil: nothing is counted
-	Dir           string           // where each job has a folder while it runs
-	Limits        Limits           // zero fields mean the defaults of the settings
-	Sizes         editor.Sizes     // EDITS_SIZES; the zero value means the default
-	DefaultSize   string           // DEFAULT_SIZE; "" means auto
-	AnswerWithin  time.Duration    // ANSWER_WITHIN; 0 means 13 min 30 s, which is also the most
-	Attempts      int              // EDITS_MAX_ATTEMPTS; 0 means 2
-	Patience      time.Duration    // with an API that cannot be reached; 0 means 2 minutes
-	EditsHost     string           // where pictures are sent, to tell members; may be ""
-	Alone         bool             // no other process works on these Jobs: what another one answered is not ours to do
-	History       *history.History // nil: nothing is remembered
-	Policy        Policy
+	Wire         Wire
+	Editor       Editor
+	Jobs         Jobs
+	Ledger       Ledger           // nil: nothing is limited
+	Meter        Meter            // nil: nothing is counted
+	Dir          string           // where each job has a folder while it runs
+	Limits       Limits           // zero fields mean the defaults of the settings
+	Sizes        editor.Sizes     // EDITS_SIZES; the zero value means the default
+	DefaultSize  string           // DEFAULT_SIZE; "" means auto
+	AnswerWithin time.Duration    // ANSWER_WITHIN; 0 means 13 min 30 s, which is also the most
+	Attempts     int              // EDITS_MAX_ATTEMPTS; 0 means 2
+	Patience     time.Duration    // with an API that cannot be reached; 0 means 2 minutes
+	EditsHost    string           // where pictures are sent, to tell members; may be ""
+	Alone        bool             // no other process works on these Jobs: what another one answered is not ours to do
+	History      *history.History // nil: nothing is remembered
+	Policy       Policy
+	Keep         Keep         // how long things are kept, to tell members
+	Log          *slog.Logger // nil: silent
+
 	SuggestWithin time.Duration // how long suggestions wait for what is kept; 0 means 40 ms
-	Keep          Keep          // how long things are kept, to tell members
-	Log           *slog.Logger  // nil: silent
 }
 
 // Policy says who may do what with whose pictures; the zero value allows all.
@@ -143,7 +145,8 @@ func New(c Config) (*Bot, error) {
 		sizes: c.Sizes, defaultSize: c.DefaultSize,
 		dir: c.Dir, limits: c.Limits.orDefaults(), within: c.AnswerWithin,
 		attempts: c.Attempts, patience: c.Patience,
-		host: c.EditsHost, alone: c.Alone, history: c.History, policy: c.Policy, keeping: c.Keep, suggestWithin: c.SuggestWithin, log: c.Log, catalog: locale.New(), gate: newGate(c.Log),
+		host: c.EditsHost, alone: c.Alone, history: c.History, policy: c.Policy, keeping: c.Keep, log: c.Log, catalog: locale.New(), gate: newGate(c.Log),
+		suggestWithin: c.SuggestWithin,
 	}, nil
 }
 
