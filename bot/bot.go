@@ -14,6 +14,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"retouch/bot/discord"
@@ -53,6 +54,9 @@ type Bot struct {
 	forms    forms
 	closures closures
 	skew     sync.Once
+
+	suggestWithin time.Duration
+	registered    atomic.Pointer[map[string]string] // the ids of the slash commands, by name
 }
 
 // Wire is how the bot reaches Discord; *discord.REST does. Errors that Discord
@@ -108,6 +112,8 @@ type Config struct {
 	Policy       Policy
 	Keep         Keep         // how long things are kept, to tell members
 	Log          *slog.Logger // nil: silent
+
+	SuggestWithin time.Duration // how long suggestions wait for what is kept; 0 means 40 ms
 }
 
 // Policy says who may do what with whose pictures; the zero value allows all.
@@ -143,6 +149,7 @@ func New(c Config) (*Bot, error) {
 		dir: c.Dir, limits: c.Limits.orDefaults(), within: c.AnswerWithin,
 		attempts: c.Attempts, patience: c.Patience,
 		host: c.EditsHost, alone: c.Alone, history: c.History, policy: c.Policy, keeping: c.Keep, log: c.Log, catalog: locale.New(), gate: newGate(c.Log),
+		suggestWithin: c.SuggestWithin,
 	}, nil
 }
 
@@ -155,6 +162,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Patience <= 0 {
 		c.Patience = defaultPatience
+	}
+	if c.SuggestWithin <= 0 {
+		c.SuggestWithin = suggestWithin
 	}
 	if c.Ledger == nil {
 		c.Ledger = unlimited{}

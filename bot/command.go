@@ -21,24 +21,34 @@ const (
 // Commands are what the bot registers with Discord, in all its languages.
 func Commands() []discord.Command {
 	say := registrar{locale.New()}
-	everywhere := func(c discord.Command) discord.Command {
-		c.IntegrationTypes = []int{0, 1} // servers and accounts
-		c.Contexts = []int{0, 1, 2}      // servers, the bot's own and all other direct messages
-		return c
-	}
+	edit := everywhere(say.slash(editCommand, locale.EditName, locale.EditAbout))
+	edit.Options = say.options()
 	return []discord.Command{
-		everywhere(discord.Command{
-			Type: discord.SlashCommand,
-			Name: editCommand, NameLocalizations: say.in(locale.EditName, nil),
-			Description:              say.english(locale.EditAbout, nil),
-			DescriptionLocalizations: say.in(locale.EditAbout, nil),
-			Options:                  say.options(),
-		}),
-		everywhere(discord.Command{
-			Type: discord.MessageCommand,
-			Name: menuCommand, NameLocalizations: say.in(locale.MenuName, nil),
-		}),
+		edit,
+		everywhere(say.menu(menuCommand, locale.MenuName)),
+		everywhere(say.menu(mergeCommand, locale.MergeName)),
+		everywhere(say.slash(historyCommand, locale.HistoryName, locale.HistoryAbout)),
+		everywhere(say.slash(privacyCommand, locale.PrivacyName, locale.PrivacyAbout)),
+		everywhere(say.slash(helpCommand, locale.HelpName, locale.HelpAbout)),
+		say.preset(),
 	}
+}
+
+// Where a command can be used.
+// https://discord.com/developers/docs/interactions/application-commands#contexts
+const (
+	forServers  = 0 // an installation
+	forAccounts = 1
+
+	inServers = 0 // a place
+	inBotDMs  = 1
+	inDMs     = 2
+)
+
+func everywhere(c discord.Command) discord.Command {
+	c.IntegrationTypes = []int{forServers, forAccounts}
+	c.Contexts = []int{inServers, inBotDMs, inDMs}
+	return c
 }
 
 // registrar writes commands in all languages.
@@ -48,15 +58,36 @@ func (s registrar) in(id locale.ID, args locale.Args) map[string]string {
 	return s.catalog.Localizations(id, args)
 }
 
+// lower is for what Discord wants in lower case.
+func (s registrar) lower(id locale.ID, args locale.Args) map[string]string {
+	localized := s.in(id, args)
+	for code, name := range localized {
+		localized[code] = strings.ToLower(name)
+	}
+	return localized
+}
+
 func (s registrar) english(id locale.ID, args locale.Args) string {
 	return s.catalog.Words().Say(id, args)
+}
+
+func (s registrar) slash(name string, names, about locale.ID) discord.Command {
+	return discord.Command{
+		Type: discord.SlashCommand,
+		Name: name, NameLocalizations: s.lower(names, nil),
+		Description: s.english(about, nil), DescriptionLocalizations: s.in(about, nil),
+	}
+}
+
+func (s registrar) menu(name string, names locale.ID) discord.Command {
+	return discord.Command{Type: discord.MessageCommand, Name: name, NameLocalizations: s.in(names, nil)}
 }
 
 // options are those of /edit; Discord wants the required ones first.
 func (s registrar) options() []discord.CommandOption {
 	one, most, longest := 1, maxPrompt, maxSize
 	prompt := s.option(discord.StringOption, "prompt", locale.PromptName, locale.PromptAbout, nil)
-	prompt.Required, prompt.MinLength, prompt.MaxLength = true, &one, &most
+	prompt.Required, prompt.MinLength, prompt.MaxLength, prompt.Autocomplete = true, &one, &most, true
 
 	all := []discord.CommandOption{prompt}
 	for n, name := range pictureOptions() {
@@ -67,6 +98,10 @@ func (s registrar) options() []discord.CommandOption {
 
 	size := s.option(discord.StringOption, sizeID, locale.SizeName, locale.SizeAbout, nil)
 	size.Autocomplete, size.MaxLength = true, &longest
+	return append(all, append([]discord.CommandOption{mask, size, s.quality()}, s.answer()...)...)
+}
+
+func (s registrar) quality() discord.CommandOption {
 	quality := s.option(discord.StringOption, "quality", locale.QualityName, locale.QualityAbout, nil)
 	quality.Choices = []discord.Choice{
 		s.choice("low", locale.QualityLow),
@@ -74,7 +109,25 @@ func (s registrar) options() []discord.CommandOption {
 		s.choice("high", locale.QualityHigh),
 		s.choice("auto", locale.QualityAuto),
 	}
-	return append(all, mask, size, quality)
+	return quality
+}
+
+// The most results of an edit, and the longest description of them.
+const (
+	mostResults = 4
+	longestAlt  = 1000
+)
+
+// answer are the options that say how the answer is given.
+func (s registrar) answer() []discord.CommandOption {
+	least, most := 1.0, float64(mostResults)
+	one, longest := 1, longestAlt
+	count := s.option(discord.IntegerOption, "n", locale.CountName, locale.CountAbout, nil)
+	count.MinValue, count.MaxValue = &least, &most
+	alt := s.option(discord.StringOption, "alt", locale.AltName, locale.AltAbout, nil)
+	alt.MinLength, alt.MaxLength = &one, &longest
+	private := s.option(discord.BooleanOption, "private", locale.PrivateName, locale.PrivateAbout, nil)
+	return []discord.CommandOption{count, alt, private}
 }
 
 // picture is the nth picture option; only the first has to be filled in.
@@ -89,13 +142,9 @@ func (s registrar) picture(n int, name string) discord.CommandOption {
 }
 
 func (s registrar) option(kind int, name string, names, about locale.ID, args locale.Args) discord.CommandOption {
-	localized := s.in(names, args)
-	for code, n := range localized {
-		localized[code] = strings.ToLower(n)
-	}
 	return discord.CommandOption{
 		Type: kind,
-		Name: name, NameLocalizations: localized,
+		Name: name, NameLocalizations: s.lower(names, args),
 		Description: s.english(about, args), DescriptionLocalizations: s.in(about, args),
 	}
 }

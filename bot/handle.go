@@ -78,6 +78,9 @@ func (b *Bot) command(ctx context.Context, c call) {
 	switch {
 	case c.Data.Name == editCommand && c.Data.Type != discord.MessageCommand && c.Data.Type != discord.UserCommand:
 		o, r := slashOrder(c.Data)
+		if r == nil {
+			o.Prompt, r = b.expand(ctx, c, o.Prompt)
+		}
 		b.accept(ctx, c, o, r)
 	case c.Data.Type == discord.MessageCommand && (c.Data.Name == menuCommand || c.Data.Name == mergeCommand):
 		b.ask(ctx, c)

@@ -1,11 +1,70 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"strings"
+	"time"
 
-// historyPress begins the custom_id of what turns the pages of /history.
-const historyPress = "history"
+	"retouch/bot/discord"
+	"retouch/bot/locale"
+)
 
-func (b *Bot) help(ctx context.Context, c call)                    { b.unbuilt(ctx, c) }
-func (b *Bot) listHistory(ctx context.Context, c call)             { b.unbuilt(ctx, c) }
-func (b *Bot) turnHistory(ctx context.Context, c call, _ []string) { b.unbuilt(ctx, c) }
-func (b *Bot) preset(ctx context.Context, c call)                  { b.unbuilt(ctx, c) }
+// help says what the bot does, what it needs, where pictures go and what is
+// kept.
+func (b *Bot) help(ctx context.Context, c call) {
+	b.whisper(ctx, c, discord.Reply{Content: b.helpText(c)})
+}
+
+func (b *Bot) helpText(c call) string {
+	say := c.words.Say
+	about := []string{
+		say(locale.HelpDoes, locale.Args{"Edit": b.mention(c, editCommand), "Max": maxPictures}),
+		say(locale.HelpWays, locale.Args{"Menu": b.menuName(c, locale.MenuName), "Merge": b.menuName(c, locale.MergeName)}),
+		"",
+		say(locale.HelpNeeds, nil),
+		say(locale.HelpTakes, locale.Args{"One": megabytes(b.limits.PictureMaxBytes), "All": megabytes(b.limits.PicturesMaxBytes)}),
+		"",
+		b.sentTo(c.words),
+		b.keptFor(c.words, b.keeping.Pictures, locale.HelpPictures, locale.HelpNoPictures),
+		b.keptFor(c.words, b.keeping.Records, locale.HelpRecords, locale.HelpNoRecords),
+		"",
+		say(locale.HelpCommands, nil),
+	}
+	return strings.Join(append(about, b.commandLines(c)...), "\n")
+}
+
+func (b *Bot) sentTo(words locale.Words) string {
+	if b.host == "" {
+		return words.Say(locale.HelpSentSomebody, nil)
+	}
+	return words.Say(locale.HelpSent, locale.Args{"Host": "**" + escape(fold(b.host)) + "**"})
+}
+
+func (b *Bot) keptFor(words locale.Words, d time.Duration, kept, not locale.ID) string {
+	if d <= 0 {
+		return words.Say(not, nil)
+	}
+	return words.Say(kept, locale.Args{"Time": span(words, d)})
+}
+
+// span is a time in the largest unit that says it exactly; what is less than a
+// minute counts as one.
+func span(words locale.Words, d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d > day && d%day == 0:
+		return words.Say(locale.SpanDays, locale.Args{"Count": int(d / day)})
+	case d >= time.Hour && d%time.Hour == 0:
+		return words.Say(locale.SpanHours, locale.Args{"Count": int(d / time.Hour)})
+	}
+	return words.Say(locale.SpanMinutes, locale.Args{"Count": int((d + time.Minute - 1) / time.Minute)})
+}
+
+// commandLines are the slash commands with what they are for.
+func (b *Bot) commandLines(c call) []string {
+	var lines []string
+	for _, known := range slashCommands {
+		lines = append(lines, "- "+b.mention(c, known.name)+" · "+c.words.Say(known.about, nil))
+	}
+	return lines
+}

@@ -46,6 +46,7 @@ func presses() routes {
 		askPress:     (*Bot).answerAsk,
 		privacyPress: (*Bot).setPrivacy,
 		historyPress: (*Bot).turnHistory,
+		presetsPress: (*Bot).turnPresets,
 	}
 }
 

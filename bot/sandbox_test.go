@@ -100,7 +100,7 @@ func (w *whole) start(config discord.Config, address string, in way, key string)
 	b, err := bot.New(bot.Config{Wire: rest, Editor: pictures, Jobs: jobs{queue}, Dir: w.t.TempDir(), EditsHost: "edits.example", Log: textLog(w.logs)})
 	must(w.t, err)
 	open := w.entrance(config, in, key, b.Handle, func(app string) {
-		if _, err := discord.Register(context.Background(), rest, app, bot.Commands()); err != nil {
+		if _, _, err := discord.Register(context.Background(), rest, app, bot.Commands()); err != nil {
 			w.t.Error(err)
 		}
 	})

@@ -4,14 +4,15 @@ import "context"
 
 // Register makes Discord's global commands equal to want, and does nothing when
 // they are already. An entry point, which Discord makes for an application
-// with an Activity, is kept.
-func Register(ctx context.Context, r *REST, app string, want []Command) (changed bool, err error) {
-	have, err := r.Commands(ctx, app)
+// with an Activity, is kept. It returns the commands as Discord has them then,
+// with their ids.
+func Register(ctx context.Context, r *REST, app string, want []Command) (have []Command, changed bool, err error) {
+	have, err = r.Commands(ctx, app)
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
 	if Same(have, want) {
-		return false, nil
+		return have, false, nil
 	}
 	all := append([]Command{}, want...)
 	for _, c := range have {
@@ -19,6 +20,6 @@ func Register(ctx context.Context, r *REST, app string, want []Command) (changed
 			all = append(all, c)
 		}
 	}
-	_, err = r.PutCommands(ctx, app, all)
-	return err == nil, err
+	have, err = r.PutCommands(ctx, app, all)
+	return have, err == nil, err
 }

@@ -99,7 +99,7 @@ func TestRegister(t *testing.T) {
 			if tt.change != nil {
 				want = tt.change(want)
 			}
-			changed, err := discord.Register(t.Context(), r.REST, "42", want)
+			_, changed, err := discord.Register(t.Context(), r.REST, "42", want)
 			if err != nil || changed != tt.put {
 				t.Fatalf("got %v, %v, want changed %v", changed, err, tt.put)
 			}
@@ -117,10 +117,77 @@ func TestRegister(t *testing.T) {
 	}
 }
 
+// TestRegisterComparesParts: what an option of a subcommand says counts as much
+// as what any other does, and Discord may spell out defaults there too.
+func TestRegisterComparesParts(t *testing.T) {
+	t.Parallel()
+	const have = `[{"id":"11","type":1,"version":"9","name":"preset","description":"Presets","default_member_permissions":"32","nsfw":false,
+ "contexts":[0],"integration_types":[0],"name_localizations":null,"options":[
+  {"type":1,"name":"add","name_localizations":{"zh-CN":"添加"},"description":"Add","description_localizations":null,"options":[
+   {"type":3,"name":"name","description":"Name","required":true,"min_length":1,"max_length":32,"choices":[],"autocomplete":false},
+   {"type":4,"name":"n","description":"How many","required":false,"min_value":1,"max_value":4.0}]},
+  {"type":1,"name":"remove","description":"Remove","options":[
+   {"type":3,"name":"name","description":"Which","required":true,"autocomplete":true,"min_length":0,"max_length":6000}]},
+  {"type":1,"name":"list","description":"List","options":[],"required":false}]}]`
+	want := func() *discord.Command {
+		return &discord.Command{
+			Type: discord.SlashCommand, Name: "preset", Description: "Presets", DefaultMemberPermissions: ptr(discord.ManageGuild),
+			Contexts: []int{0}, IntegrationTypes: []int{0},
+			Options: []discord.CommandOption{
+				{Type: discord.SubcommandOption, Name: "add", Description: "Add", NameLocalizations: map[string]string{"zh-CN": "添加"}, Options: []discord.CommandOption{
+					{Type: discord.StringOption, Name: "name", Description: "Name", Required: true, MinLength: ptr(1), MaxLength: ptr(32)},
+					{Type: discord.IntegerOption, Name: "n", Description: "How many", MinValue: ptr(1.0), MaxValue: ptr(4.0)},
+				}},
+				{Type: discord.SubcommandOption, Name: "remove", Description: "Remove", Options: []discord.CommandOption{
+					{Type: discord.StringOption, Name: "name", Description: "Which", Required: true, Autocomplete: true},
+				}},
+				{Type: discord.SubcommandOption, Name: "list", Description: "List"},
+			},
+		}
+	}
+	tests := []struct {
+		name   string
+		change func(*discord.Command)
+		put    bool
+	}{
+		{"nothing new", func(*discord.Command) {}, false},
+		{"another least value", func(c *discord.Command) { c.Options[0].Options[1].MinValue = ptr(2.0) }, true},
+		{"another most value", func(c *discord.Command) { c.Options[0].Options[1].MaxValue = ptr(5.0) }, true},
+		{"no most value", func(c *discord.Command) { c.Options[0].Options[1].MaxValue = nil }, true},
+		{"another length in a part", func(c *discord.Command) { c.Options[0].Options[0].MaxLength = ptr(31) }, true},
+		{"another language in a part", func(c *discord.Command) { c.Options[0].NameLocalizations["zh-CN"] = "加" }, true},
+		{"suggestions in a part", func(c *discord.Command) { c.Options[0].Options[0].Autocomplete = true }, true},
+		{"no suggestions in a part", func(c *discord.Command) { c.Options[1].Options[0].Autocomplete = false }, true},
+		{"an option more in a part", func(c *discord.Command) {
+			c.Options[2].Options = []discord.CommandOption{{Type: discord.StringOption, Name: "of", Description: "Of"}}
+		}, true},
+		{"a part less", func(c *discord.Command) { c.Options = c.Options[:2] }, true},
+		{"another permission", func(c *discord.Command) { c.DefaultMemberPermissions = ptr(discord.ManageMessages) }, true},
+		{"no permission", func(c *discord.Command) { c.DefaultMemberPermissions = nil }, true},
+		{"another place", func(c *discord.Command) { c.Contexts = []int{0, 1} }, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := playing(t, answering(200, have), answering(200, `[{"id":"12","type":1,"name":"preset"}]`))
+			c := want()
+			tt.change(c)
+			got, changed, err := discord.Register(t.Context(), r.REST, "42", []discord.Command{*c})
+			if err != nil || changed != tt.put {
+				t.Fatalf("got %v, %v, want changed %v", changed, err, tt.put)
+			}
+			id := map[bool]string{false: "11", true: "12"}[tt.put]
+			if len(got) != 1 || got[0].ID != id {
+				t.Errorf("got %+v, want the one with id %s", got, id)
+			}
+		})
+	}
+}
+
 func TestRegisterAsksForLanguages(t *testing.T) {
 	t.Parallel()
 	r := playing(t, answering(200, stored))
-	if _, err := discord.Register(t.Context(), r.REST, "42", wanted()); err != nil {
+	if _, _, err := discord.Register(t.Context(), r.REST, "42", wanted()); err != nil {
 		t.Fatal(err)
 	}
 	got := r.requests()[0]
@@ -132,7 +199,7 @@ func TestRegisterAsksForLanguages(t *testing.T) {
 func TestRegisterNamesTheSetting(t *testing.T) {
 	t.Parallel()
 	r := playing(t, answering(401, `{"message":"401: Unauthorized"}`))
-	_, err := discord.Register(t.Context(), r.REST, "42", wanted())
+	_, _, err := discord.Register(t.Context(), r.REST, "42", wanted())
 	if !errors.Is(err, discord.ErrFatal) || !strings.Contains(err.Error(), "DISCORD_TOKEN") {
 		t.Errorf("got %v, want a fatal error that names DISCORD_TOKEN", err)
 	}

@@ -60,7 +60,7 @@ func TestWholeWay(t *testing.T) {
 		t.Fatalf("got application %s, want %s", app, s.ApplicationID())
 	}
 	for _, want := range []bool{true, false} {
-		changed, err := discord.Register(ctx, r, s.ApplicationID(), wanted())
+		_, changed, err := discord.Register(ctx, r, s.ApplicationID(), wanted())
 		if err != nil || changed != want {
 			t.Fatalf("register: got %v, %v, want %v", changed, err, want)
 		}

@@ -62,7 +62,7 @@ func connect(tb testing.TB, o sandbox.Options, change func(*discord.GatewayConfi
 	if w.gate, err = discord.NewGateway(c); err != nil {
 		tb.Fatal(err)
 	}
-	if _, err := discord.Register(context.Background(), rest, s.ApplicationID(), wanted()); err != nil {
+	if _, _, err := discord.Register(context.Background(), rest, s.ApplicationID(), wanted()); err != nil {
 		tb.Fatal(err)
 	}
 	w.run()

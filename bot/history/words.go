@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -15,20 +16,35 @@ type Recent struct {
 	At   time.Time `json:"at"`
 }
 
-// maxRecent is how many prompts of a member are remembered.
-const maxRecent = 25
+// maxRecent is how many prompts of a member are remembered, and maxRecentBytes
+// how much text: they are read while the member types. The newest always is.
+const (
+	maxRecent      = 25
+	maxRecentBytes = 32_000
+)
 
 // Remember puts a prompt at the top of a member's recent ones.
 func (h *History) Remember(ctx context.Context, user string, r Recent) error {
 	err := change(ctx, h.kept, "recent."+user, func(all *[]Recent) error {
 		rest := slices.DeleteFunc(*all, func(other Recent) bool { return other.Text == r.Text })
-		*all = append([]Recent{r}, rest[:min(len(rest), maxRecent-1)]...)
+		*all = newest(append([]Recent{r}, rest...))
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("remember prompt: %w", err)
 	}
 	return nil
+}
+
+// newest leaves out the oldest of what is too much.
+func newest(all []Recent) []Recent {
+	bytes := 0
+	for n, r := range all {
+		if bytes += len(r.Text); n == maxRecent || n > 0 && bytes > maxRecentBytes {
+			return all[:n]
+		}
+	}
+	return all
 }
 
 // Recents are a member's prompts, newest first, each once.
@@ -48,11 +64,19 @@ type Preset struct {
 	At   time.Time `json:"at"`
 }
 
-// MaxPresets is how many a server may keep.
-const MaxPresets = 50
+// MaxPresets is how many a server may keep, and maxPresetsBytes how long their
+// record may be.
+const (
+	MaxPresets      = 50
+	maxPresetsBytes = 200_000
+)
 
-// ErrFull is of a server with MaxPresets presets.
+// ErrFull is of a server that keeps as many presets as it may.
 var ErrFull = errors.New("the server keeps as many presets as it may")
+
+// SameName reports whether two names of presets are one: case makes no
+// difference.
+func SameName(a, b string) bool { return byName(Preset{Name: a}, b) == 0 }
 
 // Presets are those of a server, by name.
 func (h *History) Presets(ctx context.Context, guild string) ([]Preset, error) {
@@ -67,17 +91,14 @@ func (h *History) Presets(ctx context.Context, guild string) ([]Preset, error) {
 // says which. It returns ErrFull when there is no room.
 func (h *History) AddPreset(ctx context.Context, guild string, p Preset) (was bool, err error) {
 	err = change(ctx, h.settings, "presets."+guild, func(all *[]Preset) error {
-		at, found := slices.BinarySearchFunc(*all, p.Name, func(a Preset, name string) int { return compare(a.Name, name) })
-		was = found
-		switch {
-		case found:
+		var at int
+		at, was = slices.BinarySearchFunc(*all, p.Name, byName)
+		if was {
 			(*all)[at] = p
-		case len(*all) >= MaxPresets:
-			return ErrFull
-		default:
+		} else {
 			*all = slices.Insert(*all, at, p)
 		}
-		return nil
+		return roomy(*all)
 	})
 	if err != nil {
 		return false, fmt.Errorf("add preset: %w", err)
@@ -85,14 +106,23 @@ func (h *History) AddPreset(ctx context.Context, guild string, p Preset) (was bo
 	return was, nil
 }
 
+// roomy returns ErrFull for more than a server may keep.
+func roomy(all []Preset) error {
+	value, err := encode(all)
+	if err == nil && (len(all) > MaxPresets || len(value) > maxPresetsBytes) {
+		err = ErrFull
+	}
+	return err
+}
+
 // RemovePreset removes one of a server's presets, or returns ErrGone.
 func (h *History) RemovePreset(ctx context.Context, guild, name string) error {
 	err := change(ctx, h.settings, "presets."+guild, func(all *[]Preset) error {
-		before := len(*all)
-		*all = slices.DeleteFunc(*all, func(p Preset) bool { return p.Name == name })
-		if len(*all) == before {
+		at, found := slices.BinarySearchFunc(*all, name, byName)
+		if !found {
 			return ErrGone
 		}
+		*all = slices.Delete(*all, at, at+1)
 		return nil
 	})
 	if err != nil {
@@ -101,12 +131,7 @@ func (h *History) RemovePreset(ctx context.Context, guild, name string) error {
 	return nil
 }
 
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+// byName is the order in which presets are kept.
+func byName(p Preset, name string) int {
+	return strings.Compare(strings.ToLower(p.Name), strings.ToLower(name))
 }

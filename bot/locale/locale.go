@@ -1,5 +1,5 @@
 // Package locale holds everything the bot says, in every language it speaks:
-// one message file per language, embedded.
+// message files with the language in their names, embedded.
 //
 // It knows words and plural forms. It does not know Discord, and it never
 // escapes: what goes into a sentence is the caller's business.
@@ -8,7 +8,7 @@ package locale
 import (
 	"embed"
 	"fmt"
-	"slices"
+	"io/fs"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -25,54 +25,70 @@ type Args map[string]any
 // Catalog is all languages. It is safe for concurrent use.
 type Catalog struct {
 	bundle *i18n.Bundle
+	tables map[string]bool // the languages, as the files' names have them
 }
 
 // New reads the embedded tables. It panics when one of them is broken, which
 // only a change of the program can cause and its tests rule out.
 func New() *Catalog {
-	c := &Catalog{bundle: i18n.NewBundle(language.English)}
-	names, err := files.ReadDir(".")
+	c, err := Load(files)
 	if err != nil {
-		panic(fmt.Errorf("list message files: %w", err))
-	}
-	for _, f := range names {
-		if _, err := c.bundle.LoadMessageFileFS(files, f.Name()); err != nil {
-			panic(fmt.Errorf("read message file %s: %w", f.Name(), err))
-		}
+		panic(err)
 	}
 	return c
+}
+
+// Load reads all message files of a folder: <anything>.<language>.json. There
+// may be several of a language.
+func Load(from fs.FS) (*Catalog, error) {
+	c := &Catalog{bundle: i18n.NewBundle(language.English), tables: map[string]bool{}}
+	names, err := fs.Glob(from, "*.json")
+	if err != nil {
+		return nil, fmt.Errorf("list message files: %w", err)
+	}
+	for _, name := range names {
+		if _, err := c.bundle.LoadMessageFileFS(from, name); err != nil {
+			return nil, fmt.Errorf("read message file %s: %w", name, err)
+		}
+		c.tables[Language(name)] = true
+	}
+	return c, nil
+}
+
+// Language is the language of a message file, by its name.
+func Language(file string) string {
+	parts := strings.Split(strings.TrimSuffix(file, ".json"), ".")
+	return parts[len(parts)-1]
 }
 
 // Words returns the sentences in the first of the wanted languages that there
 // is a table for, else in English. Wanted are Discord's locale codes; empty
 // ones are passed over.
 func (c *Catalog) Words(wanted ...string) Words {
-	wanted = slices.DeleteFunc(wanted, func(s string) bool { return s == "" })
-	return Words{i18n.NewLocalizer(c.bundle, wanted...)}
+	for _, code := range wanted {
+		if table, ok := c.table(code); ok {
+			return Words{i18n.NewLocalizer(c.bundle, table)}
+		}
+	}
+	return Words{i18n.NewLocalizer(c.bundle, "en")}
+}
+
+// Speaks reports whether there is a table for one of Discord's locale codes.
+func (c *Catalog) Speaks(code string) bool {
+	_, ok := c.table(code)
+	return ok
 }
 
 // Localizations returns a sentence in every language, by Discord's locale
 // codes, as the registration of commands wants it.
 func (c *Catalog) Localizations(id ID, args Args) map[string]string {
 	all := map[string]string{}
-	for _, tag := range c.bundle.LanguageTags() {
-		for _, code := range codes(tag.String()) {
-			all[code] = c.Words(tag.String()).Say(id, args)
+	for table := range c.tables {
+		for _, code := range codes(table) {
+			all[code] = c.Words(table).Say(id, args)
 		}
 	}
 	return all
-}
-
-// codes are Discord's locale codes that read the table of a language.
-// https://discord.com/developers/docs/reference#locales
-func codes(table string) []string {
-	switch table {
-	case "en":
-		return []string{"en-US", "en-GB"}
-	case "es":
-		return []string{"es-ES", "es-419"}
-	}
-	return []string{table}
 }
 
 // Words says sentences in one language. The zero value cannot be used.

@@ -15,11 +15,12 @@ type registrar struct {
 	rest   *discord.REST
 	want   []discord.Command
 	log    *slog.Logger
-	logins chan string // application ids; a full one means that a look is due anyway
+	logins chan string             // application ids; a full one means that a look is due anyway
+	known  func([]discord.Command) // is told what Discord has, with the ids; nil: nobody is
 }
 
 func newRegistrar(rest *discord.REST, want []discord.Command, log *slog.Logger) *registrar {
-	return &registrar{rest, want, log, make(chan string, 1)}
+	return &registrar{rest: rest, want: want, log: log, logins: make(chan string, 1)}
 }
 
 // ready notes a login. It does not wait.
@@ -51,9 +52,12 @@ func (r *registrar) run(ctx context.Context) error {
 // wrong, in which case only a new version helps.
 func (r *registrar) insist(ctx context.Context, app string) {
 	for pause := time.Second; ; pause = min(2*pause, 5*time.Minute) {
-		changed, err := discord.Register(ctx, r.rest, app, r.want)
+		have, changed, err := discord.Register(ctx, r.rest, app, r.want)
 		switch {
 		case err == nil:
+			if r.known != nil {
+				r.known(have)
+			}
 			r.log.Info("commands are registered", "changed", changed)
 			return
 		case ctx.Err() != nil:

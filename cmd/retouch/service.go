@@ -79,6 +79,7 @@ func (v *service) build(s settings) (err error) {
 	}
 	v.engine.drop = v.drop
 	v.register = newRegistrar(v.rest, bot.Commands(), v.log)
+	v.register.known = v.bot.Registered
 	v.ops = ops.New(ops.Config{Addr: s.OpsAddr, Ready: v.ready, Metrics: v.metrics, Log: v.log})
 	if err := v.ops.Listen(); err != nil {
 		return settingsError{fmt.Errorf("OPS_ADDR %s: %w. Give it another port; is another retouch running?", s.OpsAddr, err)}

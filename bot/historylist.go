@@ -1,0 +1,136 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"retouch/bot/discord"
+	"retouch/bot/history"
+	"retouch/bot/locale"
+)
+
+// historyPress begins the custom_id of what turns the pages of /history.
+const historyPress = "history"
+
+// A page of /history, and how much of each prompt it shows, in UTF-16 units.
+// All of it fits into a message, also when every character has to be escaped.
+const (
+	editsPerPage = 8
+	maxEditQuote = 50
+)
+
+// listHistory shows a member the first page of their own edits.
+func (b *Bot) listHistory(ctx context.Context, c call) { b.turnHistory(ctx, c, []string{"0"}) }
+
+// turnHistory shows a page of the edits of whoever asks, and nobody else's.
+func (b *Bot) turnHistory(ctx context.Context, c call, args []string) {
+	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	defer cancel()
+	ids, err := b.ownEdits(within, c)
+	if err != nil {
+		b.refuse(ctx, c, b.storeBusy(c, err))
+		return
+	}
+	p := pager{press: historyPress, pages: pagesOf(len(ids), editsPerPage)}
+	var ok bool
+	if p.page, ok = pageOf(args, p.pages); !ok {
+		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
+		return
+	}
+	edits, err := b.editsOn(within, c, ids, p.page)
+	if err != nil {
+		b.refuse(ctx, c, b.storeBusy(c, err))
+		return
+	}
+	b.showPage(ctx, c, b.historyPage(c, edits, p))
+}
+
+// ownEdits are the ids of the caller's edits, newest first.
+func (b *Bot) ownEdits(ctx context.Context, c call) ([]string, error) {
+	if !isSnowflake(c.Author().ID) {
+		return nil, nil
+	}
+	return b.history.Mine(ctx, c.Author().ID)
+}
+
+// editsOn are the edits of a page. Those that are gone, or brought nothing, are
+// passed over.
+func (b *Bot) editsOn(ctx context.Context, c call, ids []string, page int) ([]history.Version, error) {
+	var edits []history.Version
+	first := page * editsPerPage
+	for _, id := range ids[first:min(first+editsPerPage, len(ids))] {
+		v, err := b.history.Version(ctx, id)
+		switch {
+		case errors.Is(err, history.ErrGone):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		if v.Author == c.Author().ID && len(v.Results) > 0 {
+			edits = append(edits, v)
+		}
+	}
+	return edits, nil
+}
+
+func (b *Bot) historyPage(c call, edits []history.Version, p pager) discord.Reply {
+	if len(edits) == 0 {
+		return discord.Reply{Content: b.noEdits(c, p), Components: p.row(c.words)}
+	}
+	lines := []string{c.words.Say(locale.HistoryList, nil)}
+	for _, v := range edits {
+		lines = append(lines, editLine(c.words, v))
+	}
+	return discord.Reply{
+		Content:    strings.Join(lines, "\n") + p.line(c.words),
+		Components: append([]discord.Component{lookAt(c, edits)}, p.row(c.words)...),
+	}
+}
+
+// noEdits says what to do when there is nothing to show.
+func (b *Bot) noEdits(c call, p pager) string {
+	switch {
+	case p.pages > 1 || p.page > 0:
+		return c.words.Say(locale.HistoryAllGone, locale.Args{"History": b.mention(c, historyCommand)})
+	case b.keeping.Records <= 0:
+		return c.words.Say(locale.HistoryOff, nil)
+	}
+	return c.words.Say(locale.HistoryEmpty, locale.Args{"Edit": b.mention(c, editCommand)})
+}
+
+// editLine is one edit: when it was made, its words, and where it is.
+func editLine(words locale.Words, v history.Version) string {
+	parts := []string{relative(v.Made), escape(cut(fold(v.Prompt), maxEditQuote))}
+	if where := whereabouts(words, v); where != "" {
+		parts = append(parts, where)
+	}
+	return "- " + strings.Join(parts, " · ")
+}
+
+// whereabouts is the address of a message that shows an edit, or a word why
+// there is none.
+func whereabouts(words locale.Words, v history.Version) string {
+	if v.Shared != nil && v.Shared.Link() != "" {
+		return v.Shared.Link()
+	}
+	if v.Private || v.Place.Ephemeral {
+		return words.Say(locale.HistoryOnlyYou, nil)
+	}
+	return v.Place.Link()
+}
+
+// lookAt is the select that shows one of several edits.
+func lookAt(c call, edits []history.Version) discord.Component {
+	var options []discord.SelectOption
+	for n, v := range edits {
+		label := cut(strconv.Itoa(n+1)+". "+fold(v.Prompt), discord.MaxChoice)
+		options = append(options, discord.SelectOption{Label: label, Value: v.ID})
+	}
+	newest := view{Shown: edits[0].ID, Owner: c.Author().ID}
+	return discord.Component{Type: discord.ActionRow, Components: []discord.Component{{
+		Type: discord.StringSelect, CustomID: newest.customID(jumpPress),
+		Placeholder: c.words.Say(locale.HistoryLook, nil), Options: options,
+	}}}
+}

@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"context"
+	"strconv"
+
+	"retouch/bot/discord"
+	"retouch/bot/locale"
+)
+
+// pager turns the pages of a list: buttons with <press>:<page> in their
+// custom_id, pages counted from 0. A page that is not there gets none.
+type pager struct {
+	press       string
+	page, pages int
+}
+
+// pagesOf is how many pages so many things fill, one for none.
+func pagesOf(things, perPage int) int { return max(1, (things+perPage-1)/perPage) }
+
+// pageOf is the page that a custom_id's arguments name, the last one for one
+// that is not there any more.
+func pageOf(args []string, pages int) (int, bool) {
+	if len(args) != 1 {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(args[0], 10, 32)
+	if err != nil {
+		return 0, false
+	}
+	return min(int(n), pages-1), true
+}
+
+// row is the row of buttons; none when there is one page.
+func (p pager) row(words locale.Words) []discord.Component {
+	var buttons []discord.Component
+	add := func(label locale.ID, page int) {
+		if page < 0 || page >= p.pages {
+			return
+		}
+		buttons = append(buttons, discord.Component{
+			Type: discord.Button, Style: discord.Secondary,
+			Label: words.Say(label, nil), CustomID: p.press + ":" + strconv.Itoa(page),
+		})
+	}
+	add(locale.ListPrevious, p.page-1)
+	add(locale.ListNext, p.page+1)
+	if len(buttons) == 0 {
+		return nil
+	}
+	return []discord.Component{{Type: discord.ActionRow, Components: buttons}}
+}
+
+// line says which page it is, "" when it is the only one.
+func (p pager) line(words locale.Words) string {
+	if p.pages == 1 {
+		return ""
+	}
+	return "\n" + words.Say(locale.ListPage, locale.Args{"Page": p.page + 1, "Pages": p.pages})
+}
+
+// showPage answers with a page: a new message for a command, and for a press the
+// message with the button.
+func (b *Bot) showPage(ctx context.Context, c call, r discord.Reply) {
+	if c.Type != discord.Press {
+		b.whisper(ctx, c, r)
+		return
+	}
+	r.Flags = discord.SuppressEmbeds
+	b.respond(ctx, c, discord.Response{Type: discord.RespondUpdate, Data: r})
+}

@@ -1,0 +1,141 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"retouch/bot/discord"
+)
+
+// promptChoices are what is offered for a prompt: what was typed as it is, then
+// the presets and earlier prompts that fit it; all of them when nothing was
+// typed.
+func promptChoices(all prompts, typed string) []discord.Choice {
+	wanted := strings.ToLower(fold(typed))
+	if wanted == "" {
+		return choicesOf(all.share(maxSuggestions))
+	}
+	first, known := all.chosen(typed)
+	if !known {
+		first = prompt{text: typed}
+	}
+	if discord.Units(typed) > discord.MaxChoice { // it cannot be a choice, and goes as it is without one
+		return choicesOf(all.fitting(wanted).share(maxSuggestions))
+	}
+	same := func(p prompt) bool { return p.value() == first.value() || fold(p.text) == fold(first.text) }
+	rest := all.fitting(wanted).without(same).share(maxSuggestions - 1)
+	return append([]discord.Choice{{Name: first.label(), Value: typed}}, choicesOf(rest)...)
+}
+
+// prompt is one that is offered while somebody types.
+type prompt struct {
+	mark string // presetMark or recentMark
+	key  string // what a reference to it says after the mark
+	name string // of a preset
+	text string
+}
+
+// value is what comes back when it is chosen: the text itself or, where that is
+// too long for a choice or would not come back as it is, a reference.
+func (p prompt) value() string {
+	_, _, reference := refersTo(p.text)
+	if p.mark == "" || discord.Units(p.text) <= discord.MaxChoice && fold(p.text) == p.text && !reference {
+		return p.text
+	}
+	return p.mark + p.key
+}
+
+// label is how it is shown, on one line.
+func (p prompt) label() string {
+	shown := fold(p.text)
+	if p.name != "" {
+		shown = fold(p.name) + " · " + shown
+	}
+	return cut(shown, discord.MaxChoice)
+}
+
+// distance is how far it is from what was typed, which is folded and in lower
+// case; negative, when it does not fit.
+func (p prompt) distance(typed string) int {
+	name, words := strings.ToLower(fold(p.name)), strings.ToLower(fold(p.text))
+	for n, fits := range []bool{
+		name == typed,
+		strings.HasPrefix(name, typed),
+		strings.Contains(" "+name, " "+typed),
+		strings.Contains(name, typed),
+		strings.HasPrefix(words, typed),
+		strings.Contains(" "+words, " "+typed),
+		strings.Contains(words, typed),
+	} {
+		if fits {
+			return n
+		}
+	}
+	return -1
+}
+
+// prompts are all that can be offered, each kind best first.
+type prompts struct{ server, builtin, recent []prompt }
+
+func (o prompts) kinds() [][]prompt { return [][]prompt{o.server, o.builtin, o.recent} }
+
+// chosen is the one that was chosen before and is typed in again.
+func (o prompts) chosen(typed string) (prompt, bool) {
+	for _, kind := range o.kinds() {
+		for _, p := range kind {
+			if p.value() == typed {
+				return p, true
+			}
+		}
+	}
+	return prompt{}, false
+}
+
+// fitting are those that fit what was typed, the nearest first.
+func (o prompts) fitting(typed string) prompts {
+	fit := func(kind []prompt) []prompt {
+		kind = slices.DeleteFunc(slices.Clone(kind), func(p prompt) bool { return p.distance(typed) < 0 })
+		slices.SortStableFunc(kind, func(a, b prompt) int { return a.distance(typed) - b.distance(typed) })
+		return kind
+	}
+	return prompts{fit(o.server), fit(o.builtin), fit(o.recent)}
+}
+
+func (o prompts) without(is func(prompt) bool) prompts {
+	rest := func(kind []prompt) []prompt { return slices.DeleteFunc(slices.Clone(kind), is) }
+	return prompts{rest(o.server), rest(o.builtin), rest(o.recent)}
+}
+
+// share takes at most room of them, in the order of the kinds. Each kind has the
+// same share, and what one does not need the others have.
+func (o prompts) share(room int) []prompt {
+	kinds := o.kinds()
+	taken := make([]int, len(kinds))
+	for more := true; more && room > 0; {
+		more = false
+		for n, kind := range kinds {
+			if taken[n] < len(kind) && room > 0 {
+				taken[n]++
+				room--
+				more = true
+			}
+		}
+	}
+	var all []prompt
+	for n, kind := range kinds {
+		all = append(all, kind[:taken[n]]...)
+	}
+	return all
+}
+
+// choicesOf are prompts as Discord shows them, each value once.
+func choicesOf(all []prompt) []discord.Choice {
+	choices, seen := []discord.Choice{}, map[string]bool{}
+	for _, p := range all {
+		if value := p.value(); !seen[value] && p.label() != "" {
+			seen[value] = true
+			choices = append(choices, discord.Choice{Name: p.label(), Value: value})
+		}
+	}
+	return choices
+}
