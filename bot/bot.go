@@ -49,7 +49,6 @@ type Bot struct {
 	gate     *gate
 	acks     acks
 	floors   floors
-	forms    forms
 	closures closures
 	skew     sync.Once
 }

@@ -31,6 +31,7 @@ type job struct {
 	Do          string        `json:"do,omitempty"`       // "" is an edit; the others show what there is, see show.go
 	View        view          `json:"view,omitzero"`      // what is shown
 	Foreign     bool          `json:"foreign,omitempty"`  // the bot is there by a member's installation alone
+	Allowed     string        `json:"allowed,omitempty"`  // who was asked for the pictures and said yes, and may call it off
 }
 
 // line is where an edit stands among the versions of a picture.

@@ -27,6 +27,7 @@ type source struct {
 	N       int    `json:"n,omitempty"`       // the Nth, from 1
 	Bytes   int64  `json:"bytes,omitempty"`
 	Spoiler bool   `json:"spoiler,omitempty"`
+	Of      string `json:"of,omitempty"` // whose picture it is, when that is known to be somebody else
 }
 
 // sources are the pictures with the mask, when there is one, at the end.

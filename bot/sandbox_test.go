@@ -97,7 +97,7 @@ func (w *whole) start(config discord.Config, address string, in way, key string)
 	kept.Workers, kept.PerOwner, kept.Log = 4, 10, textLog(w.logs)
 	queue, err := job.New(kept)
 	must(w.t, err)
-	b, err := bot.New(bot.Config{Wire: rest, Editor: pictures, Jobs: jobs{queue}, Dir: w.t.TempDir(), EditsHost: "edits.example", Log: textLog(w.logs)})
+	b, err := bot.New(bot.Config{Wire: rest, Editor: pictures, Jobs: jobs{queue}, Dir: w.t.TempDir(), History: engine.history(w.t), EditsHost: "edits.example", Log: textLog(w.logs)})
 	must(w.t, err)
 	open := w.entrance(config, in, key, b.Handle, func(app string) {
 		if _, err := discord.Register(context.Background(), rest, app, bot.Commands()); err != nil {
@@ -239,7 +239,8 @@ func editImageOnAMessage(t *testing.T, in way) {
 	if opened.Modal == nil || opened.Modal.Title != "Edit image" {
 		t.Fatalf("got %+v", opened)
 	}
-	got, err := w.SubmitModal(t.Context(), control.Modal{InteractionID: opened.ID, Values: map[string]string{"prompt": "merge side by side", "size": "landscape"}}, patience)
+	got, err := w.SubmitModal(t.Context(), control.Modal{InteractionID: opened.ID, Values: map[string]string{"prompt": "merge side by side", "pictures": "1", "size": "landscape"}}, patience,
+		pictureFile("more", 48, 48))
 	must(t, err)
 	w.checkPicture(t, got, regexp.MustCompile(`^> merge side by side\n-# 2 pictures merged · 1536×1024`))
 

@@ -40,7 +40,8 @@ func playTranscript(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWorld(t, settings{host: "edits.example"})
+	w := newWorld(t, transcriptSettings(t, archive))
+	w.remember(archive)
 	var want []byte
 	for _, part := range archive.Files {
 		switch part.Name {

@@ -16,6 +16,7 @@ import (
 
 	"retouch/bot"
 	"retouch/bot/discord"
+	"retouch/bot/history"
 	"retouch/editor"
 	"retouch/internal/job"
 	"retouch/internal/ledger"
@@ -32,6 +33,7 @@ type world struct {
 	spool string
 	logs  *safeBuffer
 	spec  *openapi.Checker
+	kept  *history.History
 
 	mu         sync.Mutex
 	transcript []string
@@ -84,12 +86,13 @@ func (w *world) newBot(s settings, wire bot.Wire, edits bot.Editor) {
 	log := textLog(w.logs)
 	config := engine.config(w.t)
 	config.Workers, config.Total, config.PerOwner, config.Log = 2, s.total, s.perOwner, log
+	w.kept = engine.history(w.t)
 	var err error
 	w.queue, err = job.New(config)
 	must(w.t, err)
 	w.bot, err = bot.New(bot.Config{
 		Wire: wire, Editor: edits, Jobs: jobs{w.queue}, Ledger: books{ledger.New(newTable(), s.limits)}, Dir: w.spool,
-		EditsHost: s.host, History: engine.history(w.t), Policy: s.policy,
+		EditsHost: s.host, History: w.kept, Policy: s.policy,
 		Keep: bot.Keep{Pictures: 24 * time.Hour, Records: 30 * 24 * time.Hour}, Log: log,
 	})
 	must(w.t, err)
@@ -190,7 +193,7 @@ func (w *world) deliver(interaction string) {
 // fill puts the server's address and the last form's key into a text.
 func (w *world) fill(text string) string {
 	text = strings.ReplaceAll(text, "{host}", w.http.URL)
-	return strings.ReplaceAll(text, "{form}", w.lastForm())
+	return strings.ReplaceAll(w.fillKey(text), "{form}", w.lastForm())
 }
 
 var customID = regexp.MustCompile(`edit:[A-Z0-9]{20,}`)
@@ -215,6 +218,7 @@ func (w *world) settled() string {
 	text := strings.Join(w.transcript, "\n")
 	text = strings.ReplaceAll(text, w.http.URL, "{host}")
 	text = customID.ReplaceAllString(text, "{form}")
+	text = hideKeys(text)
 	text = moment.ReplaceAllString(text, "<t:{time}:R>")
 	return took.ReplaceAllString(text, "· {n} $1")
 }

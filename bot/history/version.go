@@ -66,6 +66,7 @@ type Input struct {
 	N       int    `json:"n,omitempty"`       // the Nth, from 1
 	Spoiler bool   `json:"spoiler,omitempty"`
 	Bytes   int64  `json:"bytes,omitempty"`
+	Of      string `json:"of,omitempty"` // whose picture it is, when that is known to be somebody else
 }
 
 // Result is a picture that an edit brought.

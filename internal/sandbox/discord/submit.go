@@ -120,6 +120,9 @@ func (s *Server) fillField(a *action, c object, res *resolved) (object, error) {
 		return out, nil
 	}
 	values := chosenOf(v)
+	if !given {
+		values = preselected(c)
+	}
 	if len(values) == 0 && required {
 		return nil, refuse(http.StatusBadRequest, "%s must be chosen", name)
 	}
@@ -137,6 +140,18 @@ func chosenOf(v any) list {
 	}
 	l, _ := v.(list)
 	return orEmpty(l)
+}
+
+// preselected is what is chosen in a menu that the member leaves alone.
+func preselected(c object) list {
+	options, _ := normal(c["options"]).(list)
+	out := list{}
+	for _, o := range options {
+		if one, _ := o.(object); one["default"] == true {
+			out = append(out, one["value"])
+		}
+	}
+	return out
 }
 
 // offered says whether a select has all that was chosen.

@@ -54,13 +54,20 @@ function words(c) {
   return { for: id, node, value: () => node.value, focus: () => node.focus() };
 }
 
-/** choice is one of some options; sent says how its value is sent. */
+/** choice is one of some options, or several; sent says how a single value is sent. */
 function choice(c, sent) {
   const id = fresh('field');
+  if (c.max_values > 1) return several(c, id);
   const node = el('select', { id, required: c.required ?? true },
     el('option', { value: '' }, c.placeholder || '—'),
     ...(c.options ?? []).map((o) => el('option', { value: o.value, selected: o.default }, o.label)));
   return { for: id, node, value: () => sent(node.value), focus: () => node.focus() };
+}
+
+function several(c, id) {
+  const node = el('select', { id, required: c.required ?? true, multiple: true },
+    ...(c.options ?? []).map((o) => el('option', { value: o.value, selected: o.default }, o.label)));
+  return { for: id, node, value: () => [...node.selectedOptions].map((o) => o.value), focus: () => node.focus() };
 }
 
 function check(c) {
