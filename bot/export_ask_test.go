@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"time"
+
 	"retouch/bot/discord"
 	"retouch/bot/history"
 	"retouch/bot/locale"
@@ -21,3 +23,6 @@ func PictureLabels(m discord.Message) (all []string) {
 	}
 	return all
 }
+
+// Span is a length of time in English.
+func Span(d time.Duration) string { return spanOf(locale.New().Words(), d) }
