@@ -69,7 +69,7 @@ func (b *Bot) store(ctx context.Context, c call, j job, record []byte) {
 	cancel()
 	ack.turn(ctx)
 	if err != nil {
-		b.refuse(ctx, c, b.declined(ctx, c, err)) // Discord shows it, should it have been stored after all
+		b.refuse(ctx, c, b.declinedFor(ctx, c, j, err)) // Discord shows it, should it have been stored after all
 		b.untake(ctx, j, ack, err)
 		return
 	}

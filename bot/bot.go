@@ -51,7 +51,6 @@ type Bot struct {
 	took     durations
 	acks     acks
 	floors   floors
-	forms    forms
 	closures closures
 	skew     sync.Once
 

@@ -37,14 +37,14 @@ func (b *Bot) callOff(ctx context.Context, c call, args []string) {
 	b.cancel(ctx, within, c, j, id)
 }
 
-// mayCancel says who may call a job off: its owner, and who may manage messages
-// where it is.
+// mayCancel says who may call a job off: its owner, whoever allowed it, and who
+// may manage messages where it is.
 func mayCancel(i *discord.Interaction, owner string, j job) bool {
 	who := i.Author().ID
 	if who == "" {
 		return false
 	}
-	if who == owner {
+	if who == owner || who == j.Allowed {
 		return true
 	}
 	here := i.GuildID != "" && i.GuildID == j.Guild && i.ChannelID == j.Channel
@@ -121,8 +121,11 @@ func (b *Bot) tellCancelled(ctx context.Context, c call, j job, t Task, f *floor
 
 // pressedBy says who called a job off, without naming anybody.
 func pressedBy(c call, j job) string {
-	if c.Author().ID == j.Owner {
+	switch c.Author().ID {
+	case j.Owner:
 		return "owner"
+	case j.Allowed:
+		return "asked"
 	}
 	return "moderator"
 }

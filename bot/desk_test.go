@@ -13,6 +13,7 @@ import (
 
 	"retouch/bot"
 	"retouch/bot/discord"
+	"retouch/bot/history"
 	"retouch/editor"
 	"retouch/internal/job"
 	"retouch/internal/ledger"
@@ -61,6 +62,9 @@ type deskSettings struct {
 	idle     bool // nobody works on jobs
 	alone    bool
 	shared   bool // other processes work on what is kept
+	history  *history.History
+	policy   bot.Policy
+	keep     bot.Keep
 }
 
 func newDesk(t testing.TB, s deskSettings) *desk {
@@ -83,6 +87,7 @@ func newDesk(t testing.TB, s deskSettings) *desk {
 	d.bot, err = bot.New(bot.Config{
 		Wire: d, Editor: d, Jobs: submitter{d.jobs, d}, Ledger: books{ledger.New(d.kept.spent, s.limits)}, Meter: d.meter,
 		Dir: d.dir, AnswerWithin: s.within, Alone: s.alone, Log: textLog(d.logs),
+		History: s.history, Policy: s.policy, Keep: s.keep,
 	})
 	must(t, err)
 	if !s.idle {

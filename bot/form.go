@@ -3,133 +3,121 @@ package bot
 import (
 	"context"
 	"crypto/rand"
-	"strings"
-	"sync"
+	"errors"
 	"time"
 
 	"retouch/bot/discord"
+	"retouch/bot/history"
 	"retouch/bot/locale"
 )
 
-// forms are the pictures for which a member was asked for words, by the key in
-// the form's custom_id. Nothing in a custom_id is trusted but the key. The zero
-// value is ready.
-type forms struct {
-	mu    sync.Mutex
-	known map[string]form
-	order []string // oldest first
-}
-
-// form is what one open form is about.
+// form is what is kept of an open form, until some time after its member sent
+// it: the pictures that it is about, and whose they are. What comes back with a
+// form says only which of them were chosen. A form whose pictures are somebody
+// else's may become a question to them; then it is kept with it.
 type form struct {
-	user  string
-	order order
-	until time.Time
+	User     string    `json:"user"`
+	Merge    bool      `json:"merge,omitempty"` // it is of Merge images
+	Pictures []offered `json:"pictures"`        // in the order of the message
+	Total    int       `json:"total"`           // pictures of the message, also those that are not offered
+	Whose    owners    `json:"whose,omitzero"`
+	Line     line      `json:"line,omitzero"` // of the version whose result the first picture is
+	Link     string    `json:"link"`          // of the message
+	Until    time.Time `json:"until"`
+	Question *question `json:"question,omitempty"`
 }
 
-// A form that was left open longer than formLife is forgotten; so is the
-// oldest of more than maxForms, about 10 MB of addresses.
+// Forms are good for as long as the addresses of their pictures, and a select
+// has room for so many.
+// https://discord.com/developers/docs/reference#signed-attachment-cdn-urls
 const (
-	formLife   = time.Hour
-	maxForms   = 2048
+	formLife   = 24 * time.Hour
+	maxOffered = 25
+)
+
+// The custom_ids of a form and of its fields, but for the size.
+const (
 	editSubmit = "edit"
 	formPrefix = editSubmit + ":"
 	promptID   = "prompt"
+	picturesID = "pictures"
+	moreID     = "more"
 )
 
-// keep remembers a form and returns its custom_id.
-func (f *forms) keep(user string, o order, now time.Time) string {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.known == nil {
-		f.known = map[string]form{}
-	}
-	for len(f.order) > 0 && (len(f.order) == maxForms || now.After(f.known[f.order[0]].until)) {
-		delete(f.known, f.order[0])
-		f.order = f.order[1:]
-	}
-	key := rand.Text()
-	f.known[key] = form{user: user, order: o, until: now.Add(formLife)}
-	f.order = append(f.order, key)
-	return formPrefix + key
-}
-
-// find returns the order of a user's form. It stays, because Discord lets a
-// member send a form again when the answer did not reach them.
-func (f *forms) find(customID, user string, now time.Time) (order, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	kept, ok := f.known[strings.TrimPrefix(customID, formPrefix)]
-	if !ok || kept.user != user || now.After(kept.until) {
-		return order{}, false
-	}
-	return kept.order, true
-}
-
-// ask opens a form for the words of a message command. It has to be the very
-// first answer.
-func (b *Bot) ask(ctx context.Context, c call) {
-	o, r := menuOrder(c.Data)
-	if r == nil && !mayAttach(c.Interaction) {
-		r = &refusal{id: locale.RefuseNoPermission}
-	}
+// openForm opens a form for the words of a message command. It has to be the
+// very first answer; what it is about is kept before.
+func (b *Bot) openForm(ctx context.Context, c call) {
+	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	defer cancel()
+	f, r := b.formFor(within, c)
+	var asks string
 	if r == nil {
-		r = b.limits.checkSizes(o)
+		asks, r = b.consent(within, c, f.Whose)
 	}
 	if r != nil {
 		b.refuse(ctx, c, r)
 		return
 	}
-	id := b.forms.keep(c.Author().ID, o, time.Now())
-	b.respond(ctx, c, discord.Response{Type: discord.RespondModal, Data: b.modal(id, c.words, len(o.Pictures))})
-}
-
-// modal is the form that asks for the words.
-func (b *Bot) modal(id string, words locale.Words, pictures int) discord.Modal {
-	about := words.Say(locale.ModalAbout, locale.Args{"Count": pictures})
-	if b.host != "" {
-		about = words.Say(locale.ModalAboutHost, locale.Args{"Count": pictures, "Host": b.host})
-	}
-	required, one := true, 1
-	input := discord.Component{
-		Type: discord.TextInput, CustomID: promptID, Style: discord.LongText,
-		Placeholder: words.Say(locale.ModalPlaceholder, nil),
-		Required:    &required, MinLength: &one, MaxLength: maxPrompt,
-	}
-	return discord.Modal{
-		CustomID: id,
-		Title:    words.Say(locale.ModalTitle, nil),
-		Components: []discord.Component{{
-			Type: discord.Label, Label: words.Say(locale.ModalLabel, nil),
-			Description: cut(about, discord.MaxLabelAbout), Component: &input,
-		}, b.sizeField(words)},
-	}
-}
-
-// editForm takes a form that was filled in and goes on as /edit does.
-func (b *Bot) editForm(ctx context.Context, c call, _ []string) {
-	o, ok := b.forms.find(c.Data.CustomID, c.Author().ID, time.Now())
-	if !ok {
-		b.refuse(ctx, c, &refusal{id: locale.RefuseExpired})
+	key := rand.Text()
+	if err := b.history.KeepForm(within, key, f); err != nil {
+		b.log.Warn("form not kept", "interaction", c.ID, "err", err)
+		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
 		return
 	}
-	o.Prompt, o.Size = fieldValue(c.Data.Components, promptID), fieldValue(c.Data.Components, sizeID)
-	b.accept(ctx, c, o, nil)
+	b.respond(ctx, c, discord.Response{Type: discord.RespondModal, Data: b.modal(formPrefix+key, c.words, f, asks != "")})
 }
 
-// fieldValue finds what was typed into a field, or chosen in it, wherever a form nests it.
-func fieldValue(components []discord.SentComponent, id string) string {
-	for _, c := range components {
-		if c.CustomID == id {
-			return strings.Join(append(c.Values, c.Value), "") // at most one of all is filled
-		}
-		inner := c.Components
-		if c.Component != nil {
-			inner = append([]discord.SentComponent{*c.Component}, inner...)
-		}
-		if v := fieldValue(inner, id); v != "" {
-			return v
+// formFor reads a message command, or says why it cannot be taken.
+func (b *Bot) formFor(ctx context.Context, c call) (form, *refusal) {
+	m := c.Data.Resolved.Messages[c.Data.TargetID]
+	f := form{
+		User: c.Author().ID, Merge: c.Data.Name == mergeCommand, Pictures: messagePictures(m),
+		Link:  history.Place{Guild: c.GuildID, Channel: c.ChannelID, Message: c.Data.TargetID}.Link(),
+		Until: c.began.Add(formLife).UTC(),
+	}
+	f.Total = len(f.Pictures)
+	f.Pictures = f.Pictures[:min(len(f.Pictures), maxOffered)]
+	switch {
+	case f.Total == 0:
+		return f, &refusal{id: locale.RefuseNoneThere}
+	case !mayAttach(c.Interaction):
+		return f, &refusal{id: locale.RefuseNoPermission}
+	case f.Total == 1:
+		if r := b.limits.checkSizes(order{Pictures: []source{f.Pictures[0].source}}); r != nil {
+			return f, r
 		}
 	}
-	return ""
+	return f, b.attribute(ctx, c, &f, m)
+}
+
+// preselected reports whether a picture, from 0, is chosen when a form opens.
+func (f form) preselected(n int) bool { return n == 0 || f.Merge && n < maxPictures }
+
+// readForm reads back what a form of this member is about.
+func (b *Bot) readForm(ctx context.Context, c call, args []string) (key string, f form, r *refusal) {
+	if len(args) != 1 || !isKey(args[0]) {
+		return "", f, &refusal{id: locale.RefuseExpired}
+	}
+	err := b.history.Form(ctx, args[0], &f)
+	switch {
+	case errors.Is(err, history.ErrGone):
+		return "", f, &refusal{id: locale.RefuseExpired}
+	case err != nil:
+		b.log.Warn("form not read", "interaction", c.ID, "err", err)
+		return "", f, &refusal{id: locale.RefuseBusy}
+	case f.User != c.Author().ID, len(f.Pictures) == 0, !time.Now().Before(f.Until):
+		return "", f, &refusal{id: locale.RefuseExpired}
+	}
+	return args[0], f, nil
+}
+
+// isKey reports whether a text can be one of our keys, of which rand.Text made
+// 26 letters and digits.
+func isKey(s string) bool {
+	for _, r := range s {
+		if (r < 'A' || r > 'Z') && (r < '2' || r > '7') {
+			return false
+		}
+	}
+	return len(s) == 26
 }

@@ -83,7 +83,7 @@ func (b *Bot) command(ctx context.Context, c call) {
 		}
 		b.accept(ctx, c, o, r)
 	case c.Data.Type == discord.MessageCommand && (c.Data.Name == menuCommand || c.Data.Name == mergeCommand):
-		b.ask(ctx, c)
+		b.openForm(ctx, c)
 	case (c.Data.Type == 0 || c.Data.Type == discord.SlashCommand) && commands()[c.Data.Name] != nil:
 		commands()[c.Data.Name](b, ctx, c)
 	default:

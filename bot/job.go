@@ -34,6 +34,7 @@ type job struct {
 	Before      int           `json:"before,omitempty"`   // so many of the pictures are those from before the edit
 	Left        int           `json:"left,omitempty"`     // so many of those found no room
 	Losing      []losing      `json:"losing,omitempty"`   // what the message shows that the reply takes the place of
+	Allowed     string        `json:"allowed,omitempty"`  // who was asked for the pictures and said yes, and may call it off
 }
 
 // line is where an edit stands among the versions of a picture.

@@ -98,7 +98,7 @@ func menu(id, user string) *discord.Interaction {
 	}
 }
 
-func TestFormsAreKeptForAnHour(t *testing.T) {
+func TestFormsAreKeptForADay(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
@@ -107,16 +107,15 @@ func TestFormsAreKeptForAnHour(t *testing.T) {
 		want  string
 	}{
 		{"at once", 0, 0, "respond 5"},
-		{"after 59 minutes", 59 * time.Minute, 0, "respond 5"},
-		{"after 61 minutes", 61 * time.Minute, 0, "respond 4 This form is too old"},
-		{"with many others", time.Minute, 2047, "respond 5"},
-		{"as the oldest of too many", time.Minute, 2048, "respond 4 This form is too old"},
+		{"after 23 hours", 23 * time.Hour, 0, "respond 5"},
+		{"after 25 hours", 25 * time.Hour, 0, "respond 4 This form is too old"},
+		{"with many others", time.Minute, 3000, "respond 5"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(t, deskSettings{})
+				d := newDesk(t, deskSettings{history: newNotes().history()})
 				var keys []string
 				d.respond = func(_ context.Context, r discord.Response) error {
 					if m, ok := r.Data.(discord.Modal); ok {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -9,19 +10,27 @@ import (
 	"retouch/bot/locale"
 )
 
+// offered is a picture of a message, as a form offers it.
+type offered struct {
+	source
+	Name   string `json:"name,omitempty"`   // of the file, as a stranger gave it
+	Width  int    `json:"width,omitempty"`  // in pixels, as declared; 0 when that is not known
+	Height int    `json:"height,omitempty"` // likewise
+}
+
 // messagePictures finds the pictures of a message: attached ones, those in
 // embeds, and those of a message that was forwarded. Each address counts once.
-func messagePictures(m discord.Message) []source {
-	var all []source
+func messagePictures(m discord.Message) []offered {
+	var all []offered
 	for _, a := range m.Attachments {
 		if pictureLike(a) {
-			all = append(all, sourceOf(a))
+			all = append(all, offered{sourceOf(a), a.Filename, max(a.Width, 0), max(a.Height, 0)})
 		}
 	}
 	for _, e := range m.Embeds {
 		for _, media := range []*discord.Media{e.Image, e.Thumbnail} {
 			if media != nil {
-				all = append(all, source{URL: mediaURL(*media)})
+				all = append(all, offered{source{URL: mediaURL(*media)}, "", max(media.Width, 0), max(media.Height, 0)})
 			}
 		}
 	}
@@ -56,23 +65,27 @@ func mediaURL(m discord.Media) string {
 	return m.URL
 }
 
-func distinct(all []source) []source {
+func distinct(all []offered) []offered {
 	seen := map[string]bool{"": true}
-	return slices.DeleteFunc(all, func(s source) bool {
+	return slices.DeleteFunc(all, func(s offered) bool {
 		was := seen[s.URL]
 		seen[s.URL] = true
 		return was
 	})
 }
 
-// menuOrder is the order of a message command, still without words.
-func menuOrder(d discord.Data) (order, *refusal) {
-	o := order{Pictures: messagePictures(d.Resolved.Messages[d.TargetID])}
-	switch {
-	case len(o.Pictures) == 0:
-		return o, &refusal{id: locale.RefuseNoneThere}
-	case len(o.Pictures) > maxPictures:
-		return o, &refusal{id: locale.RefuseTooMany, args: locale.Args{"Count": len(o.Pictures), "Max": maxPictures}}
+// maxName is how much of a file's name is shown, in UTF-16 units.
+const maxName = 60
+
+// label is what a select shows of the nth picture, from 1: plain text in which
+// nothing comes alive, whatever the file is called.
+func (o offered) label(words locale.Words, n int) string {
+	parts := []string{words.Say(locale.NthPicture, locale.Args{"N": n})}
+	if name := cut(fold(strings.TrimPrefix(o.Name, spoilerPrefix)), maxName); name != "" {
+		parts = append(parts, name)
 	}
-	return o, nil
+	if o.Width > 0 && o.Height > 0 {
+		parts = append(parts, fmt.Sprintf("%d×%d", o.Width, o.Height))
+	}
+	return cut(strings.Join(parts, " · "), discord.MaxChoice)
 }

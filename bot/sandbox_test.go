@@ -30,6 +30,8 @@ type whole struct {
 	sent *recorder // what the edits API got
 	door string    // where it listens, "" on the gateway
 	stop func()
+
+	policy bot.Policy
 }
 
 // patience is for one command, on a machine that may be busy.
@@ -59,7 +61,7 @@ func newWhole(t *testing.T) *whole {
 	return newWholeBy(t, byGateway)
 }
 
-func newWholeBy(t *testing.T, in way) *whole {
+func newWholeBy(t *testing.T, in way, policy ...bot.Policy) *whole {
 	t.Helper()
 	stand := sandbox.New(sandbox.Options{AckWithin: patience})
 	mux := http.NewServeMux()
@@ -71,6 +73,9 @@ func newWholeBy(t *testing.T, in way) *whole {
 	server := httptest.NewServer(mux)
 	stand.SetBaseURL(server.URL)
 	w := &whole{t: t, logs: &safeBuffer{}, sent: sent, Client: &control.Client{Base: server.URL, HTTP: &http.Client{Transport: &http.Transport{}}}}
+	if len(policy) > 0 {
+		w.policy = policy[0]
+	}
 	w.start(discord.Config{
 		BaseURL: server.URL + "/api/v10", Token: discord.Token(stand.Token()), Log: textLog(w.logs), Pause: 10 * time.Millisecond,
 	}, server.URL, in, stand.PublicKey())
@@ -97,7 +102,7 @@ func (w *whole) start(config discord.Config, address string, in way, key string)
 	kept.Workers, kept.PerOwner, kept.Log = 4, 10, textLog(w.logs)
 	queue, err := job.New(kept)
 	must(w.t, err)
-	b, err := bot.New(bot.Config{Wire: rest, Editor: pictures, Jobs: jobs{queue}, Dir: w.t.TempDir(), EditsHost: "edits.example", Log: textLog(w.logs)})
+	b, err := bot.New(bot.Config{Wire: rest, Editor: pictures, Jobs: jobs{queue}, Dir: w.t.TempDir(), History: engine.history(w.t), Policy: w.policy, Keep: bot.Keep{Pictures: time.Hour}, EditsHost: "edits.example", Log: textLog(w.logs)})
 	must(w.t, err)
 	open := w.entrance(config, in, key, b.Handle, func(app string) {
 		if _, _, err := discord.Register(context.Background(), rest, app, bot.Commands()); err != nil {
@@ -218,8 +223,12 @@ func (w *whole) checkRequests() {
 				w.t.Errorf("%v\n%s", err, r.Payload)
 			}
 		}
-		reply := strings.Contains(r.Path, "@original") && r.Method == http.MethodPatch || bytes.Contains(r.Payload, []byte(`"content"`))
-		if reply && !bytes.Contains(r.Payload, []byte(`"allowed_mentions":{"parse":[]}`)) {
+		reply := strings.Contains(r.Path, "@original") && r.Method == http.MethodPatch || bytes.Contains(r.Payload, []byte(`"content"`)) && !bytes.Contains(r.Payload, []byte(`"title":`))
+		mentions := []byte(`"allowed_mentions":{"parse":[]}`)
+		if bytes.Contains(r.Payload, []byte(`"ask:yes:`)) {
+			mentions = []byte(`"allowed_mentions":{"parse":[],"users":["`)
+		}
+		if reply && !bytes.Contains(r.Payload, mentions) {
 			w.t.Errorf("%s %s without allowed_mentions: %s", r.Method, r.Path, r.Payload)
 		}
 	}
@@ -239,7 +248,8 @@ func editImageOnAMessage(t *testing.T, in way) {
 	if opened.Modal == nil || opened.Modal.Title != "Edit image" {
 		t.Fatalf("got %+v", opened)
 	}
-	got, err := w.SubmitModal(t.Context(), control.Modal{InteractionID: opened.ID, Values: map[string]string{"prompt": "merge side by side", "size": "landscape"}}, patience)
+	got, err := w.SubmitModal(t.Context(), control.Modal{InteractionID: opened.ID, Values: map[string]string{"prompt": "merge side by side", "pictures": "1", "size": "landscape"}}, patience,
+		pictureFile("more", 48, 48))
 	must(t, err)
 	w.checkPicture(t, got, regexp.MustCompile(`^> merge side by side\n-# <@\d+> · 2 pictures merged · 1536×1024`))
 

@@ -40,7 +40,7 @@ func playTranscript(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWorld(t, settings{host: "edits.example", policy: policyOf(archive)})
+	w := newWorld(t, transcriptSettings(t, archive))
 	var want []byte
 	for _, part := range archive.Files {
 		switch part.Name {

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"retouch/bot/discord"
-	"retouch/bot/history"
-	"retouch/bot/locale"
 )
 
 // view is what a message shows of a line of versions, and whose it is. It is
@@ -74,13 +72,4 @@ func showsResult(m *discord.Message, id string, n int) (discord.Attachment, bool
 		}
 	}
 	return discord.Attachment{}, false
-}
-
-// mayPress says why somebody may not press a button of a message that is
-// credited to owner, about a version; nil when they may.
-func (b *Bot) mayPress(c call, owner string, _ history.Version) *refusal {
-	if b.policy.AuthorOnly && c.Author().ID != owner {
-		return &refusal{id: locale.RefuseNotYours, args: locale.Args{"Who": "<@" + owner + ">"}}
-	}
-	return nil
 }

@@ -36,6 +36,10 @@ func (w *world) prepare(part txtar.File) {
 		for _, v := range all {
 			w.remember(v)
 		}
+	case "closed":
+		for _, id := range strings.Fields(string(part.Data)) {
+			must(w.t, w.past.SetWish(w.t.Context(), id, history.Wish{Closed: true}))
+		}
 	case "kept":
 		for name := range strings.FieldsSeq(string(part.Data)) {
 			must(w.t, w.past.KeepPicture(w.t.Context(), name, bytes.NewReader(drawPNG(32, 24))))

@@ -194,7 +194,7 @@ func (w *world) deliver(interaction string) {
 // fill puts the server's address and the last form's key into a text.
 func (w *world) fill(text string) string {
 	text = strings.ReplaceAll(text, "{host}", w.http.URL)
-	return strings.ReplaceAll(text, "{form}", w.lastForm())
+	return strings.ReplaceAll(w.fillKey(text), "{form}", w.lastForm())
 }
 
 var customID = regexp.MustCompile(`edit:[A-Z0-9]{20,}`)
@@ -219,6 +219,7 @@ func (w *world) settled() string {
 	text := strings.Join(w.transcript, "\n")
 	text = strings.ReplaceAll(text, w.http.URL, "{host}")
 	text = customID.ReplaceAllString(text, "{form}")
+	text = hideKeys(text)
 	text = moment.ReplaceAllString(text, "<t:{time}:R>")
 	return took.ReplaceAllString(text, "· {n} $1")
 }

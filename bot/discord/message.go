@@ -6,6 +6,8 @@ type Message struct {
 	ID          string          `json:"id"`
 	ChannelID   string          `json:"channel_id"`
 	Author      *User           `json:"author"`
+	Webhook     string          `json:"webhook_id"`     // "" when no webhook wrote it
+	Application string          `json:"application_id"` // of an answer to an interaction, or of an application's webhook
 	Content     string          `json:"content"`
 	Flags       int             `json:"flags"`
 	Attachments []Attachment    `json:"attachments"`
@@ -15,9 +17,17 @@ type Message struct {
 	Reference   *Reference      `json:"message_reference"`
 }
 
+// forwards is the type of a reference that forwards.
+// https://discord.com/developers/docs/resources/message#message-reference-types
+const forwards = 1
+
+// Forwarded reports whether a message passes another one on.
+func (m Message) Forwarded() bool { return m.Reference != nil && m.Reference.Type == forwards }
+
 // Reference is the message that another one answers or forwards.
 type Reference struct {
 	Type      int    `json:"type"` // 1 when it is forwarded
+	GuildID   string `json:"guild_id"`
 	ChannelID string `json:"channel_id"`
 	MessageID string `json:"message_id"`
 }
@@ -47,6 +57,8 @@ type Media struct {
 	URL         string `json:"url"`
 	ProxyURL    string `json:"proxy_url"`
 	ContentType string `json:"content_type"`
+	Width       int    `json:"width"`
+	Height      int    `json:"height"`
 }
 
 // Attachment is a file on a message or in a command's option. What it says of

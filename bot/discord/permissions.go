@@ -21,6 +21,7 @@ const (
 	ManageMessages     Permissions = 1 << 13
 	AttachFiles        Permissions = 1 << 15
 	ReadMessageHistory Permissions = 1 << 16
+	UseExternalApps    Permissions = 1 << 50
 )
 
 // Has reports whether all of want is in the set; an administrator has

@@ -42,3 +42,11 @@ func (h *History) HasPicture(ctx context.Context, name string) (bool, error) {
 	}
 	return has, nil
 }
+
+// ForgetPicture removes a picture. What is not there is no error.
+func (h *History) ForgetPicture(ctx context.Context, name string) error {
+	if err := h.pictures.Delete(ctx, name); err != nil {
+		return fmt.Errorf("forget kept picture: %w", err)
+	}
+	return nil
+}

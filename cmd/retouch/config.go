@@ -36,6 +36,7 @@ func (s settings) editorConfig(log *slog.Logger) editor.Config {
 		MaxBytes:         s.EditsMaxBytes,
 		MaxSide:          s.EditsMaxSide,
 		Timeout:          s.EditsTimeout,
+		Stream:           s.EditsStream == streamAuto,
 		ResultHosts:      s.ResultHosts,
 		AttachmentHosts:  s.AttachmentHosts,
 		PictureMaxBytes:  s.PictureMax,

@@ -5,17 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
+	"retouch/bot/history"
 	"retouch/internal/store"
 )
 
 // kept is what the bot's history is kept in.
 type kept struct {
-	history  records  // how results came to be, for KEEP_RECORDS
-	settings records  // what servers and members have set: for good
-	forms    records  // what a form that is open was about
-	pictures pictures // what members sent, for KEEP_PICTURES
+	history  records          // how results came to be, for KEEP_RECORDS
+	settings records          // what servers and members have set: for good
+	forms    records          // what a form that is open was about
+	pictures history.Pictures // what members sent, for KEEP_PICTURES; nil when nothing is kept
 }
 
 // keepForms is a little longer than whoever is asked may take to answer, a day.
@@ -52,12 +54,22 @@ func openKept(ctx context.Context, in *store.Store, s settings) (k kept, err err
 }
 
 // openPictures opens the kept pictures, or removes them when none may be kept.
-func openPictures(ctx context.Context, in *store.Store, s settings) (pictures, error) {
+func openPictures(ctx context.Context, in *store.Store, s settings) (history.Pictures, error) {
 	if s.KeepPictures == 0 {
-		return nothing{}, in.Discard(ctx, picturesBucket)
+		return nil, in.Discard(ctx, picturesBucket)
 	}
 	blobs, err := in.BlobsWithin(ctx, picturesBucket, s.KeepPictures, s.KeepBytes)
-	return album{blobs}, err
+	if err != nil {
+		return nil, err
+	}
+	return album{blobs}, nil
+}
+
+// remember gives the bot a history that is kept there.
+func (k kept) remember(log *slog.Logger) *history.History {
+	return history.New(history.Config{
+		Kept: k.history, Settings: k.settings, Forms: k.forms, Pictures: k.pictures, Log: log,
+	})
 }
 
 // records gives the history a bucket, with errors in its words.
@@ -96,14 +108,6 @@ func (r records) Keys(ctx context.Context, prefix string) ([]string, error) {
 	return keys, inHistorysWords(err)
 }
 
-// pictures is what keeps pictures under names.
-type pictures interface {
-	Put(ctx context.Context, name string, r io.Reader) error
-	Get(ctx context.Context, name string) (io.ReadCloser, error)
-	Has(ctx context.Context, name string) (bool, error)
-	Delete(ctx context.Context, name string) error
-}
-
 // album gives the history blobs, with errors in its words.
 type album struct{ *store.Blobs }
 
@@ -130,32 +134,14 @@ func (o opened) Read(b []byte) (int, error) {
 	return n, inHistorysWords(err)
 }
 
-// nothing is where pictures are not kept. It has none.
-type nothing struct{}
-
-// Put reads nothing and keeps nothing.
-func (nothing) Put(context.Context, string, io.Reader) error { return nil }
-
-// Get finds nothing.
-func (nothing) Get(context.Context, string) (io.ReadCloser, error) { return nil, errGone }
-
-// Has has nothing.
-func (nothing) Has(context.Context, string) (bool, error) { return false, nil }
-
-// Delete has nothing to remove.
-func (nothing) Delete(context.Context, string) error { return nil }
-
-// What the history calls the store's answers.
-var errGone, errChanged = errors.New("it is not kept any more"), errors.New("somebody else was faster")
-
 // inHistorysWords gives an error of the store a second identity, which the
 // history knows. Its text stays.
 func inHistorysWords(err error) error {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return translated{err, errGone}
+		return translated{err, history.ErrGone}
 	case errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrExists):
-		return translated{err, errChanged}
+		return translated{err, history.ErrChanged}
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"retouch/bot/history"
 	"retouch/internal/store"
 	nodes "retouch/internal/store/cluster"
 )
@@ -38,15 +39,15 @@ func TestRecordsAreInTheHistorysWords(t *testing.T) {
 	t.Parallel()
 	r, ctx := openTestEngine(t, testSettings(t)).kept.history, t.Context()
 	_, _, err := r.Get(ctx, "version.1")
-	fails(t, err, errGone)
+	fails(t, err, history.ErrGone)
 	fails(t, r.Update(ctx, "version.1", []byte("a"), 0), nil)
-	fails(t, r.Update(ctx, "version.1", []byte("b"), 0), errChanged)
+	fails(t, r.Update(ctx, "version.1", []byte("b"), 0), history.ErrChanged)
 	value, revision, err := r.Get(ctx, "version.1")
 	if err != nil || string(value) != "a" {
 		t.Fatalf("got %q, %v", value, err)
 	}
 	fails(t, r.Put(ctx, "version.1", []byte("c")), nil)
-	fails(t, r.Update(ctx, "version.1", []byte("d"), revision), errChanged)
+	fails(t, r.Update(ctx, "version.1", []byte("d"), revision), history.ErrChanged)
 	fails(t, r.Put(ctx, "version.2/x=y", nil), nil)
 	fails(t, r.Put(ctx, "versions.3", nil), nil)
 	fails(t, r.Put(ctx, "no key", nil), store.ErrInvalid)
@@ -59,7 +60,7 @@ func TestRecordsAreInTheHistorysWords(t *testing.T) {
 		fails(t, r.Delete(ctx, "version.1"), nil)
 	}
 	_, _, err = r.Get(ctx, "version.1")
-	fails(t, err, errGone)
+	fails(t, err, history.ErrGone)
 	if keys, err := r.Keys(ctx, "version."); err != nil || len(keys) != 1 {
 		t.Errorf("a deleted value is still listed: %v, %v", keys, err)
 	}
@@ -86,7 +87,7 @@ func TestPicturesAreKeptAcrossAStart(t *testing.T) {
 	}
 	fails(t, e.kept.pictures.Delete(ctx, "1-a"), nil)
 	_, err = e.kept.pictures.Get(ctx, "1-a")
-	fails(t, err, errGone)
+	fails(t, err, history.ErrGone)
 }
 
 func TestPictureThatGoesWhileItIsReadIsGone(t *testing.T) {
@@ -99,7 +100,7 @@ func TestPictureThatGoesWhileItIsReadIsGone(t *testing.T) {
 	}
 	fails(t, p.Delete(ctx, "a"), nil)
 	_, err = io.ReadAll(r)
-	fails(t, err, errGone)
+	fails(t, err, history.ErrGone)
 }
 
 // Whoever sets KEEP_PICTURES to 0 wants none on the disk, those of yesterday
@@ -114,7 +115,7 @@ func TestNoPicturesAreKeptWhenNoneMayBe(t *testing.T) {
 	for _, name := range []string{"a", "b"} {
 		has, err := e.kept.pictures.Has(ctx, name)
 		_, gone := e.kept.pictures.Get(ctx, name)
-		if has || err != nil || !errors.Is(gone, errGone) {
+		if has || err != nil || !errors.Is(gone, history.ErrGone) {
 			t.Errorf("%s: %v, %v, %v", name, has, err, gone)
 		}
 		fails(t, e.kept.pictures.Delete(ctx, name), nil)

@@ -102,6 +102,9 @@ func (v *service) botConfig(s settings, edits bot.Editor) bot.Config {
 		Limits: bot.Limits{PictureMaxBytes: s.PictureMax, PicturesMaxBytes: s.PicturesMax},
 		Sizes:  s.Sizes, DefaultSize: s.DefaultSize,
 		AnswerWithin: s.AnswerWithin, Attempts: s.MaxAttempts,
+		History:   v.engine.kept.remember(v.log),
+		Policy:    bot.Policy{AuthorOnly: s.ButtonsFor == forAuthor, EditOthers: s.EditOthers},
+		Keep:      bot.Keep{Pictures: s.KeepPictures, Records: s.KeepRecords},
 		EditsHost: host(s.EditsURL), Alone: v.engine.store.Exclusive(), Log: v.log,
 	}
 }

@@ -1,0 +1,89 @@
+package bot
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"retouch/bot/discord"
+	"retouch/editor"
+)
+
+// keepAskedWithin is how long the pictures of a question may take. It is the
+// handler's own time, which whoever started it waits for at a stop, and shorter
+// than what handlers are given.
+const keepAskedWithin = 10 * time.Second
+
+// keepAsked downloads the pictures of a question at once and keeps them until it
+// is answered: those that a member added to a form are on Discord's servers for
+// a short while only. It does what it can; the addresses are kept as well, and a
+// picture that can't be used is told of when the edit begins.
+//
+// It is no job: a job's last step is an answer, and here that has been given. If
+// the process dies in these seconds, the addresses are the second way.
+func (b *Bot) keepAsked(ctx context.Context, id string, o order) {
+	if b.keeping.Pictures <= 0 {
+		return
+	}
+	dir := filepath.Join(b.dir, "asked-"+id)
+	defer func() { _ = os.RemoveAll(dir) }()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		b.log.Warn("pictures of question not kept", "interaction", id, "err", err)
+		return
+	}
+	for _, s := range o.Pictures {
+		if err := b.keepSource(ctx, dir, s); err != nil {
+			b.log.Warn("picture of question not kept", "interaction", id, "err", err)
+		}
+	}
+}
+
+// keepSource downloads one picture and keeps it under its name.
+func (b *Bot) keepSource(ctx context.Context, dir string, s source) error {
+	all, err := b.editor.Fetch(ctx, dir, []editor.Source{{URL: s.URL, Bytes: s.Bytes}})
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(all[0].Path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return b.history.KeepPicture(ctx, s.Kept, f)
+}
+
+// forgetAsked removes the pictures that were kept for a question. What stays,
+// because the store has trouble, goes by itself.
+func (b *Bot) forgetAsked(ctx context.Context, o order) {
+	for _, s := range o.Pictures {
+		if err := b.history.ForgetPicture(ctx, s.Kept); err != nil {
+			b.log.Warn("picture of question not forgotten", "err", err)
+			return
+		}
+	}
+}
+
+// hiddenFromOwner reports whether Discord showed a question to nobody but who
+// asked it. A message that Discord did not tell of is read.
+func (b *Bot) hiddenFromOwner(ctx context.Context, c call, m *discord.Message) bool {
+	if m == nil || m.ID == "" {
+		m = b.readQuestion(ctx, c)
+	}
+	return m != nil && m.Flags&discord.Ephemeral != 0
+}
+
+// readQuestion reads the first answer to an interaction, which after an answer in an
+// HTTP response can take Discord a moment to have; nil if it never came.
+func (b *Bot) readQuestion(ctx context.Context, c call) *discord.Message {
+	end := time.Now().Add(confirmFor)
+	for {
+		m, err := b.wire.Original(ctx, c.ApplicationID, c.Token)
+		if err == nil {
+			return m
+		}
+		if !notFound(err) || time.Now().After(end) || !pause(ctx, confirmPause) {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package bot_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"retouch/bot"
+	"retouch/bot/discord"
+	"retouch/bot/history"
+)
+
+func TestWhoseMayBeEdited(t *testing.T) {
+	t.Parallel()
+	const (
+		closed = "Their owner does not want others to edit them."
+		denied = "Here everybody edits only their own pictures."
+		form   = "9" // a form is opened
+	)
+	tests := []struct {
+		policy, author string
+		bot, closed    bool
+		want           string
+	}{
+		{"", pictureOwner, false, false, form},
+		{"allow", pictureOwner, false, false, form},
+		{"allow", pictureOwner, false, true, closed},
+		{"allow", asker, false, true, form}, // one's own
+		{"allow", pictureOwner, true, false, form},
+		{"ask", pictureOwner, false, false, form},
+		{"ask", pictureOwner, false, true, closed},
+		{"ask", asker, false, true, form},
+		{"ask", pictureOwner, true, false, form},
+		{"deny", pictureOwner, false, false, denied},
+		{"deny", pictureOwner, false, true, closed},
+		{"deny", asker, false, true, form},
+		{"deny", pictureOwner, true, false, denied},
+	}
+	for _, tt := range tests {
+		name := strings.Join([]string{tt.policy, "by", tt.author, map[bool]string{true: "bot"}[tt.bot], map[bool]string{true: "closed"}[tt.closed]}, " ")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newNotes().history()
+				must(t, h.SetWish(t.Context(), tt.author, history.Wish{Closed: tt.closed}))
+				d := newDesk(t, deskSettings{history: h, policy: bot.Policy{EditOthers: tt.policy}, idle: true})
+				i := postedBy(deskID, asker, tt.author)
+				i.Data.Resolved.Messages["7"].Author.Bot = tt.bot
+				d.bot.Handle(t.Context(), i)
+				if got := d.said(); !strings.HasPrefix(strings.TrimPrefix(got, "4 "), tt.want) {
+					t.Errorf("got %q, want %q", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+// TestConsentIsAskedForAgainWithTheForm: what was so when a form was opened may
+// have changed when it is sent.
+func TestConsentIsAskedForAgainWithTheForm(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newNotes().history()
+		d := newDesk(t, deskSettings{history: h, idle: true})
+		customID := d.opened(postedBy(deskID, asker, pictureOwner))
+		time.Sleep(time.Hour)
+		must(t, h.SetWish(t.Context(), pictureOwner, history.Wish{Closed: true}))
+		d.bot.Handle(t.Context(), form("1300000000000000002", customID, asker))
+		d.expect("4 Their owner does not want others to edit them.")
+	})
+}
+
+// TestNoWishIsReadAsNo: without an answer of the store nobody's pictures are
+// touched, and no form opens that could not be taken.
+func TestNoWishIsReadAsNo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		notes := newNotes()
+		notes.fail(errors.New("no disk"))
+		d := newDesk(t, deskSettings{history: notes.history(), idle: true})
+		d.bot.Handle(t.Context(), postedBy(deskID, asker, pictureOwner))
+		d.expect("4 I have more to do right now")
+		d.bot.Handle(t.Context(), postedBy(deskID, asker, asker))
+		d.expect("4 I have more to do right now")
+	})
+}
+
+func TestButtonsOfThoseWhoKeepOthersOut(t *testing.T) {
+	t.Parallel()
+	const closed = "consent.closed"
+	made := history.Version{Author: pictureOwner}
+	of := history.Version{Author: asker, Inputs: []history.Input{{Of: pictureOwner}}}
+	tests := []struct {
+		name    string
+		press   string
+		user    string
+		owner   string
+		version history.Version
+		closed  bool
+		policy  bot.Policy
+		want    string
+	}{
+		{"others, of somebody who allows it", "undo", asker, pictureOwner, made, false, bot.Policy{}, ""},
+		{"others, of somebody who does not", "undo", asker, pictureOwner, made, true, bot.Policy{}, closed},
+		{"of a message credited to another", "compare", asker, asker, made, true, bot.Policy{}, closed},
+		{"their own", "undo", pictureOwner, pictureOwner, made, true, bot.Policy{}, ""},
+		{"another edit of what was theirs", "retry", asker, asker, of, true, bot.Policy{}, closed},
+		{"a look at one's own edit of it", "more", asker, asker, of, true, bot.Policy{}, ""},
+		{"others, where only authors may", "undo", asker, pictureOwner, made, false, bot.Policy{AuthorOnly: true}, "refuse.not_yours"},
+		{"in a store that has trouble", "undo", asker, pictureOwner, made, true, bot.Policy{}, "refuse.busy"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			notes := newNotes()
+			h := notes.history()
+			must(t, h.SetWish(t.Context(), pictureOwner, history.Wish{Closed: tt.closed}))
+			if tt.want == "refuse.busy" {
+				notes.fail(errors.New("no disk"))
+			}
+			d := newDesk(t, deskSettings{history: h, policy: tt.policy, idle: true})
+			i := cancelPress("", tt.user)
+			i.Data.CustomID = tt.press + ":1::2"
+			if got := d.bot.MayPress(i, tt.owner, tt.version); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestLabelsOfPictures(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name          string
+		file          string
+		width, height int
+		want          string
+	}{
+		{"all is known", "photo.png", 800, 600, "Picture 2 · photo.png · 800×600"},
+		{"nothing is known", "", 0, 0, "Picture 2"},
+		{"a spoiler", "SPOILER_photo.png", 800, 600, "Picture 2 · photo.png · 800×600"},
+		{"lines and marks", "a\nb\u202egnp.\x00png", 1, 1, "Picture 2 · a bgnp.png · 1×1"},
+		{"half a size", "a.png", 800, 0, "Picture 2 · a.png"},
+		{"long", strings.Repeat("é", 300) + ".png", 99999, 99999, "Picture 2 · " + strings.Repeat("é", 59) + "… · 99999×99999"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			a := discord.Attachment{Filename: tt.file, ContentType: "image/png", URL: "https://cdn.discordapp.com/a", Width: tt.width, Height: tt.height}
+			got := bot.PictureLabels(discord.Message{Attachments: []discord.Attachment{{Filename: "x.png", URL: "https://cdn.discordapp.com/x"}, a}})[1]
+			if got != tt.want || bot.Units(got) > 100 {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
