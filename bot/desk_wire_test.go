@@ -83,16 +83,23 @@ func (d *desk) Fetch(ctx context.Context, dir string, from []editor.Source) ([]e
 	return slices.Repeat([]editor.Picture{d.came}, len(from)), nil
 }
 
-func (d *desk) Edit(ctx context.Context, dir string, _ editor.Request) (editor.Result, error) {
+func (d *desk) Edit(ctx context.Context, dir string, r editor.Request) (editor.Result, error) {
 	d.note("call")
+	if d.drafts != nil {
+		d.drafts(r.Draft)
+	}
 	if d.call != nil {
 		if err := d.call(ctx); err != nil {
 			return editor.Result{}, err
 		}
 	}
-	path := filepath.Join(dir, "result.png")
-	err := os.WriteFile(path, []byte("picture"), 0o600)
-	return editor.Result{Pictures: []editor.Picture{{Path: path, Info: picture.Info{Kind: picture.PNG, Width: 1, Height: 1, Bytes: 7}}}}, err
+	var result editor.Result
+	for n := range 1 + d.more {
+		path := filepath.Join(dir, "result"+strings.Repeat("+", n)+".png")
+		must(d.t, os.WriteFile(path, []byte("picture"), 0o600))
+		result.Pictures = append(result.Pictures, editor.Picture{Path: path, Info: picture.Info{Kind: picture.PNG, Width: 1, Height: 1, Bytes: 7}})
+	}
+	return result, nil
 }
 
 func (d *desk) Fit(_ context.Context, _ string, p editor.Picture, limit int64) (editor.Picture, error) {

@@ -66,6 +66,7 @@ type Input struct {
 	N       int    `json:"n,omitempty"`       // the Nth, from 1
 	Spoiler bool   `json:"spoiler,omitempty"`
 	Bytes   int64  `json:"bytes,omitempty"`
+	URL     string `json:"url,omitempty"` // signed, a secret: of one that an edit failed too early to keep
 }
 
 // Result is a picture that an edit brought.
