@@ -44,8 +44,10 @@ type desk struct {
 	call     func(context.Context) error
 	submit   func(context.Context) error
 	came     editor.Picture // what every download brings
+	sent     func(r discord.Reply, files []discord.File)
 	drafts   func(show func(editor.Picture))
-	more     int // results of a call, besides the one
+	tells    string // which message it is, after an upload; "" keeps it
+	more     int    // results of a call, besides the one
 	fit      func(limit int64)
 
 	mu     sync.Mutex

@@ -42,10 +42,25 @@ func describe(r discord.Reply, files ...discord.File) string {
 
 func (d *desk) EditOriginal(ctx context.Context, _ string, _ discord.Token, r discord.Reply, files ...discord.File) (*discord.Message, error) {
 	d.note("reply %s", describe(r, files...))
-	if d.edit == nil {
-		return nil, nil
+	if d.sent != nil {
+		d.sent(r, files)
 	}
-	return nil, d.edit(ctx, r)
+	if d.edit == nil {
+		return d.afterwards(r), nil
+	}
+	return d.afterwards(r), d.edit(ctx, r)
+}
+
+// afterwards is the message after an edit, as far as its files go.
+func (d *desk) afterwards(r discord.Reply) *discord.Message {
+	m := &discord.Message{}
+	if len(r.Attachments) > 0 {
+		m.ID = d.tells
+	}
+	for n := range r.Attachments {
+		m.Attachments = append(m.Attachments, discord.Attachment{ID: fmt.Sprint(900 + n)})
+	}
+	return m
 }
 
 func (d *desk) Original(ctx context.Context, _ string, _ discord.Token) (*discord.Message, error) {
@@ -96,8 +111,9 @@ func (d *desk) Edit(ctx context.Context, dir string, r editor.Request) (editor.R
 	var result editor.Result
 	for n := range 1 + d.more {
 		path := filepath.Join(dir, "result"+strings.Repeat("+", n)+".png")
-		must(d.t, os.WriteFile(path, []byte("picture"), 0o600))
-		result.Pictures = append(result.Pictures, editor.Picture{Path: path, Info: picture.Info{Kind: picture.PNG, Width: 1, Height: 1, Bytes: 7}})
+		content := "picture" + strings.Repeat("+", n)
+		must(d.t, os.WriteFile(path, []byte(content), 0o600))
+		result.Pictures = append(result.Pictures, editor.Picture{Path: path, Info: picture.Info{Kind: picture.PNG, Width: 1, Height: 1, Bytes: int64(len(content))}})
 	}
 	return result, nil
 }
