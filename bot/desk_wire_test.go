@@ -20,6 +20,9 @@ func (d *desk) Respond(ctx context.Context, _ *discord.Interaction, r discord.Re
 	words := ""
 	if reply, ok := r.Data.(discord.Reply); ok {
 		words = " " + describe(reply)
+		if reply.NoFiles && d.drafts != nil {
+			words += " without files"
+		}
 	}
 	d.note("respond %d%s", r.Type, words)
 	if d.respond == nil {

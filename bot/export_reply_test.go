@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"retouch/bot/discord"
@@ -84,3 +85,10 @@ func (b *Bot) KeptSource(ctx context.Context, name, url string) editor.Source {
 
 // History is what the bot remembers.
 func (b *Bot) History() *history.History { return b.history }
+
+// ReadAbout reads what is kept beside results: how many, and how long they took.
+func ReadAbout(meta []byte) (results int, took string, err error) {
+	var a about
+	err = json.Unmarshal(meta, &a)
+	return len(a.all()), a.Seconds, err
+}
