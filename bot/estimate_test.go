@@ -14,23 +14,26 @@ func TestEstimate(t *testing.T) {
 	t.Parallel()
 	const each, edit = 10 * time.Second, time.Minute
 	tests := []struct {
-		name       string
-		place      int
-		each, edit time.Duration
-		want       time.Duration
-		minutes    int
+		name              string
+		place             int
+		each, since, edit time.Duration
+		want              time.Duration
+		minutes           int
 	}{
-		{"none before the queue was seen to move", 3, 0, edit, 0, -1},
-		{"of the next one", 0, each, 20 * time.Second, 30 * time.Second, 0},
-		{"of one further back", 5, each, edit, 2 * time.Minute, 2},
-		{"without any edit that was measured", 5, each, 0, time.Minute, 1},
-		{"rounds to whole minutes", 8, each, 0, 90 * time.Second, 2},
-		{"of nobody", -1, each, edit, 0, -1},
+		{"none before the queue was seen to move", 3, 0, time.Minute, edit, 0, -1},
+		{"of the next one", 0, each, 0, 20 * time.Second, 30 * time.Second, 0},
+		{"of one further back", 5, each, 0, edit, 2 * time.Minute, 2},
+		{"without any edit that was measured", 5, each, 0, 0, time.Minute, 1},
+		{"rounds to whole minutes", 8, each, 0, 0, 90 * time.Second, 2},
+		{"less what has passed since the latest turn", 1, each, 4 * time.Second, 0, 16 * time.Second, 0},
+		{"less one turn at most", 1, each, time.Hour, 0, 10 * time.Second, 0},
+		{"of one whose turn is overdue", 0, each, time.Hour, 0, time.Second, 0},
+		{"of nobody", -1, each, 0, edit, 0, -1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := bot.Estimate(tt.place, tt.each, tt.edit)
+			got := bot.Estimate(tt.place, tt.each, tt.since, tt.edit)
 			if got != tt.want || bot.Minutes(got) != tt.minutes {
 				t.Errorf("got %v, told as %d minutes; want %v, %d", got, bot.Minutes(got), tt.want, tt.minutes)
 			}
@@ -45,8 +48,9 @@ func TestEstimateKeepsItsLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		span := rapid.Int64Range(-int64(time.Hour), int64(time.Hour))
 		each, edit := time.Duration(span.Draw(t, "each")), time.Duration(span.Draw(t, "edit"))
+		since := time.Duration(span.Draw(t, "since"))
 		place := rapid.IntRange(0, 999).Draw(t, "place")
-		one, next := bot.Estimate(place, each, edit), bot.Estimate(place+1, each, edit)
+		one, next := bot.Estimate(place, each, since, edit), bot.Estimate(place+1, each, since, edit)
 		if one < 0 || next < one || bot.Minutes(next) < bot.Minutes(one) {
 			t.Errorf("%d before: %v; %d before: %v", place, one, place+1, next)
 		}
@@ -97,7 +101,7 @@ func TestPace(t *testing.T) {
 		}, 20 * time.Second},
 		{"follows the latest turns", func(p *bot.Pace) {
 			then := watch(p, start, 601, queue(60, 10))
-			watch(p, then, 101, queue(1000, 2))
+			watch(p, then, 201, queue(1000, 2))
 		}, 2 * time.Second},
 		{"grows while the queue stands", func(p *bot.Pace) {
 			then := watch(p, start, 11, queue(1, 10))
@@ -112,6 +116,7 @@ func TestPace(t *testing.T) {
 			then := watch(p, start, 11, queue(1, 10))
 			watch(p, then, 700, nobody)
 		}, 0},
+		{"does not grow between two turns", func(p *bot.Pace) { watch(p, start, 29, queue(100, 10)) }, 10 * time.Second},
 		{"is not misled by a clock that stood", func(p *bot.Pace) {
 			p.Look([]string{"a"}, start)
 			p.Look(nil, start.Add(time.Hour))

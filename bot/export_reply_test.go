@@ -15,7 +15,6 @@ var (
 	Caption     = caption
 	AltText     = alt
 	Shares      = shares
-	Estimate    = estimate
 	Minutes     = minutes
 	RetryHelps  = retryHelps
 	RewordHelps = rewordHelps
@@ -40,9 +39,14 @@ func HelpKnown(kind string) bool { _, ok := helps[kind]; return ok }
 // Pace is how fast a queue moved.
 type Pace struct{ pace }
 
-// Look and Each are those of pace.
+// Look is look, and Each the time from one turn to the next.
 func (p *Pace) Look(ids []string, now time.Time) { p.look(ids, now) }
-func (p *Pace) Each() time.Duration              { return p.each() }
+func (p *Pace) Each() time.Duration              { return p.tempo().each }
+
+// Estimate is estimate.
+func Estimate(place int, each, since, edit time.Duration) time.Duration {
+	return estimate(place, tempo{each, since}, edit)
+}
 
 // Median is what half of some edits took at most.
 func Median(took ...time.Duration) time.Duration {
