@@ -44,6 +44,10 @@ type desk struct {
 	call     func(context.Context) error
 	submit   func(context.Context) error
 	came     editor.Picture // what every download brings
+	sent     func(r discord.Reply, files []discord.File)
+	drafts   func(show func(editor.Picture))
+	tells    string // which message it is, after an upload; "" keeps it
+	more     int    // results of a call, besides the one
 	fit      func(limit int64)
 
 	mu     sync.Mutex
@@ -56,15 +60,15 @@ type deskSettings struct {
 	workers  int
 	perOwner int
 	limits   ledger.Limits
+	history  *history.History
+	policy   bot.Policy
+	keep     bot.Keep
 	kept     *memory // of an earlier process
 	dir      string  // of an earlier process
 	began    time.Time
 	idle     bool // nobody works on jobs
 	alone    bool
 	shared   bool // other processes work on what is kept
-	history  *history.History
-	policy   bot.Policy
-	keep     bot.Keep
 }
 
 func newDesk(t testing.TB, s deskSettings) *desk {

@@ -1,0 +1,31 @@
+package bot_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// wantedResults is the field that says how many results an edit asks for.
+var wantedResults = regexp.MustCompile(`(?m)^n = "(\d+)"$`)
+
+// answerEdits answers the latest request with as many pictures as it asks for.
+func (w *world) answerEdits(out io.Writer) {
+	w.mu.Lock()
+	last := w.transcript[len(w.transcript)-1]
+	w.mu.Unlock()
+	n := 1
+	if m := wantedResults.FindStringSubmatch(last); m != nil {
+		n, _ = strconv.Atoi(m[1])
+	}
+	io.WriteString(out, edited(n))
+}
+
+// edited is the answer of the edits API with so many pictures.
+func edited(n int) string {
+	one := fmt.Sprintf(`{"b64_json":%q}`, base64.StdEncoding.EncodeToString(drawPNG(240, 160)))
+	return `{"data":[` + strings.TrimSuffix(strings.Repeat(one+",", n), ",") + `]}`
+}
