@@ -41,11 +41,12 @@ func TestCancelWhileWaiting(t *testing.T) {
 		}
 		_, story, _ := strings.Cut(d.story(), "0s call\n")
 		want := []string{
-			"1s respond 4 Only the member who asked for this edit, or a moderator, can cancel it.",
+			"1s respond 4 Only the member who asked for this edit, or a moderator, can cancel it." + quoted,
 			"1s respond 7 Cancelled by <@2>.",
-			"1s respond 4 This is already done, so there is nothing left to cancel.",
+			"1s respond 4 This is already done, so there is nothing left to cancel." + quoted,
 			"1s respond 5", // it was not paid for, and does not count
-			"10s " + done + "10 s +1",
+			"3s " + running,
+			"10s " + doneFor("1") + "10 s +1",
 		}
 		if !strings.HasPrefix(story, strings.Join(want, "\n")) || strings.Contains(story, nth(2).ID) {
 			t.Errorf("got:\n%s", story)
@@ -73,9 +74,9 @@ func TestCancelWhileEditing(t *testing.T) {
 		again.User.ID = "1"
 		d.bot.Handle(t.Context(), again)
 		d.check([]string{
-			"0s respond 5", "0s reply Editing since <t:946684800:R>. [cancel:1300000000000000001]", "0s fetch 1", "0s call",
+			"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call",
 			"1s respond 7 Cancelled by <@1>.",
-			"1s respond 4 You have used up your edits for today. You get new ones <t:946771200:R>.",
+			"1s respond 4 You have used up your edits for today. You get new ones <t:946771200:R>. Reference: 00000002",
 		})
 		if got := d.meter.String(); got != "acknowledged 1, cancelled 1, step edit 1, step fetch 1" {
 			t.Errorf("counted %s", got)
@@ -102,7 +103,7 @@ func TestCancelWaitsForWordsOnTheirWay(t *testing.T) {
 			t.Error("the worker takes the job for its own")
 		}
 		d.events = slices.DeleteFunc(d.events, func(s string) bool { return s == "500ms call" }) // it may have begun
-		d.check([]string{"0s respond 5", "0s " + running, "0s fetch 1", "500ms landed", "500ms respond 7 Cancelled by <@5>."})
+		d.check([]string{"0s respond 5", "0s " + fetching, "0s fetch 1", "500ms landed", "500ms respond 7 Cancelled by <@5>."})
 	})
 }
 

@@ -29,7 +29,7 @@ func TestDelivery(t *testing.T) {
 				d.ended()
 				checkEnd(t, d, "replied", "acknowledged 1, replied 1, step deliver 1, step edit 1, step fetch 1")
 			},
-			want: []string{"0s respond 5", "0s " + running, "0s fetch 1", "0s call", "13m29s " + done + `809 s +1`},
+			want: []string{"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call", "3s " + running, "13m29s " + done + `809 s +1`},
 		},
 		{
 			name: "gives up an upload that hangs, in time to say so",
@@ -44,7 +44,7 @@ func TestDelivery(t *testing.T) {
 				d.ended()
 			},
 			want: []string{
-				"0s respond 5", "0s " + running, "0s fetch 1", "0s call", "0s " + done + `1 s +1`,
+				"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call", "0s " + done + `1 s +1`,
 				"13m42s look", "13m42s " + late,
 			},
 		},
@@ -62,7 +62,7 @@ func TestDelivery(t *testing.T) {
 				d.ended()
 			},
 			want: []string{
-				"0s respond 5", "0s " + running, "0s fetch 1", "0s call", "0s " + done + `1 s +1`, "0s look",
+				"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call", "0s " + done + `1 s +1`, "0s look",
 				"500ms " + done + `1 s +1`, "500ms look", "1.5s " + done + `1 s +1`, "1.5s look", "3.5s " + done + `1 s +1`,
 			},
 		},
@@ -103,7 +103,7 @@ func TestDelivery(t *testing.T) {
 				d.bot.Handle(t.Context(), edit(deskID))
 				d.ended()
 			},
-			want: []string{"0s respond 5", "0s " + running, "0s fetch 1", "0s call", "0s " + done + `1 s +1`, "0s look"},
+			want: []string{"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call", "0s " + done + `1 s +1`, "0s look"},
 		},
 	}
 	for _, tt := range tests {

@@ -108,7 +108,9 @@ func (w *work) running(since time.Time) string {
 }
 
 // fetching is the line of a job whose pictures come in.
-func (w *work) fetching() string { return w.words.Say(locale.ReplyFetching, nil) }
+func (w *work) fetching() string {
+	return w.words.Say(locale.ReplyFetching, locale.Args{"Count": len(w.Order.sources())})
+}
 
 // bringing is the line of a job whose results are there.
 func (w *work) bringing() string { return w.words.Say(locale.ReplyBringing, nil) }

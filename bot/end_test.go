@@ -30,7 +30,7 @@ func TestWhatCannotBeToldIsTriedAgain(t *testing.T) {
 		}
 		d.bot.Handle(t.Context(), edit(deskID))
 		d.endedAfter(bot.ErrAway)
-		want := "reply The picture is no longer there. Please attach it anew and run the command again."
+		want := "reply The picture is no longer there. Please attach it anew and run the command again." + quoted
 		if !strings.HasSuffix(d.story(), want) {
 			t.Errorf("got:\n%s", d.story())
 		}
@@ -65,7 +65,7 @@ func TestPoison(t *testing.T) {
 			}
 		}
 		d.ended()
-		want := "reply Something went wrong on my side. Please run the command again. Reference: 00000001"
+		want := "reply Something went wrong on my side. Please try again. Reference: 00000001"
 		if !strings.HasSuffix(d.story(), want) || strings.Contains(d.story(), "call") {
 			t.Errorf("got:\n%s", d.story())
 		}

@@ -22,12 +22,12 @@ type faultStory struct {
 
 // faultSentences are the words for each thing to tell.
 var faultSentences = map[discord.Tell]string{
-	discord.TellMistake:    "Something went wrong on my side. Please run the command again. Reference: ",
+	discord.TellMistake:    "Something went wrong on my side. Please try again. Reference: ",
 	discord.TellSmaller:    "The edited picture is too large for this channel.",
 	discord.TellWords:      "Discord or this server does not let me post the edited picture here.",
 	discord.TellPicture:    "Discord or this server does not let me post the edited picture here.",
 	discord.TellUploads:    "This server takes no files right now",
-	discord.TellPermission: "I may not post the edited picture in this channel.",
+	discord.TellPermission: "I may not post pictures in this channel.",
 	discord.TellThread:     "This thread is closed",
 }
 
@@ -79,7 +79,7 @@ func (w *whole) playOnce(t *testing.T, f discord.Fault) {
 	w.fault(t, f, 2)
 	got, err := w.RunCommand(t.Context(), invert, patience, pictureFile("image", 16, 16))
 	must(t, err)
-	w.checkPicture(t, got, regexp.MustCompile(`^> invert\n-# 1 picture edited`))
+	w.checkPicture(t, got, regexp.MustCompile(`^> invert\n-# <@\d+> · 1 picture edited`))
 	w.checkUploads(t, 3)
 	w.checkOwner(t, f)
 }

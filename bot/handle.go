@@ -115,8 +115,15 @@ func (b *Bot) respond(ctx context.Context, c call, r discord.Response) {
 // member can quote and the log has. The sentence is cut for it, if need be.
 func referred(words locale.Words, sentence, id string) string {
 	tail := words.Say(locale.Reference, locale.Args{"Ref": reference(id)})
-	return cut(sentence, maxContent-utf8.RuneCountInString(tail)-1) + " " + tail
+	sentence = cut(sentence, maxContent-utf8.RuneCountInString(tail)-1)
+	if last, _ := utf8.DecodeLastRuneInString(sentence); last >= wideRunes {
+		return sentence + tail
+	}
+	return sentence + " " + tail
 }
+
+// wideRunes are those from here on: those of East Asia have their blank in them.
+const wideRunes = '\u2e80'
 
 // reference is the part of a job's id that a member can read out.
 func reference(id string) string {

@@ -92,7 +92,7 @@ func (b *Bot) from(ctx context.Context, s source, mask bool) editor.Source {
 			return at
 		}
 	}
-	at.URL, at.Open = "", b.openInput(s.Kept)
+	at.URL, at.Open, at.Bytes = "", b.openInput(s.Kept), 0 // as it was sent it has another size
 	return at
 }
 

@@ -44,7 +44,7 @@ func TestPaidResultOutlivesStoreAndProcess(t *testing.T) {
 				d.call = func(context.Context) error { d.dead.Store(true); return spent() }
 			},
 			crash: 30 * time.Second,
-			want:  []string{"30s look", "30s reply The editing service is not working right now. Please run the command again later."},
+			want:  []string{"30s look", "30s reply The editing service is not working right now. Please try again later." + quoted},
 			end:   "apologised",
 		},
 		{
@@ -52,7 +52,7 @@ func TestPaidResultOutlivesStoreAndProcess(t *testing.T) {
 			before: func(d *desk) { d.kept.results.full.Store(true) },
 			after:  func(folder string) { _ = os.Truncate(filepath.Join(folder, "result.png"), 3) },
 			crash:  30 * time.Second,
-			want:   []string{"30s look", "30s " + strings.Replace(running, "946684800", "946684830", 1), "30s fetch 1", "30s call", "30s " + done + "30 s +1"},
+			want:   []string{"30s look", "30s " + fetching, "30s fetch 1", "30s call", "30s " + done + "30 s +1"},
 			end:    "replied",
 		},
 	}

@@ -57,7 +57,7 @@ func TestUploadsAreMadeToFit(t *testing.T) {
 			before := w.sent.count()
 			got, err := w.RunCommand(t.Context(), control.Command{Name: "edit", Options: map[string]any{"prompt": "blur"}}, patience, tt.files...)
 			must(t, err)
-			want := `^> blur\n-# [0-9]+ pictures? (edited|merged) · \d+×\d+ · \d+ s$`
+			want := `^> blur\n-# <@\d+> · [0-9]+ pictures? (edited|merged) · \d+×\d+ · \d+ s$`
 			if tt.notes != "" {
 				want = strings.TrimSuffix(want, "$") + " · " + regexp.QuoteMeta(tt.notes) + "$"
 			}
@@ -144,7 +144,7 @@ func TestLargePicturesAreMadeSmaller(t *testing.T) {
 	}
 	got, err := w.RunCommand(t.Context(), control.Command{Name: "edit", Options: map[string]any{"prompt": "blur", "size": "64x64"}}, 5*patience, attached("image", "a.png", large))
 	must(t, err)
-	w.checkPicture(t, got, regexp.MustCompile(`^> blur\n-# 1 picture edited · 64×64 · \d+ s · made smaller for the editing service$`))
+	w.checkPicture(t, got, regexp.MustCompile(`^> blur\n-# <@\d+> · 1 picture edited · 64×64 · \d+ s · made smaller for the editing service$`))
 	parts := w.sent.since(0)
 	if len(parts) != 1 || len(parts[0].body) >= 10_000_000 || len(parts[0].body) < 2_000_000 {
 		t.Errorf("%d files were sent, the first of %d bytes", len(parts), len(parts[0].body))
@@ -162,21 +162,21 @@ func TestBadPicturesAreNamed(t *testing.T) {
 		paid int // calls of the API
 		want string
 	}{
-		{"a photo of an iPhone", attached("image2", "b.png", heic), 0, "Picture 2 is HEIC, which I cannot edit. Please save it as PNG or JPEG and run the command again."},
-		{"a video", attached("image2", "b.png", []byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"+strings.Repeat("x", 500))), 0, "Picture 2 is a video (MP4), and I can edit pictures only. Please take a screenshot of the moment that you mean and run the command again."},
-		{"a drawing", attached("image2", "b.png", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`)), 0, "Picture 2 is a drawing (SVG), which I cannot edit. Please export it as PNG and run the command again."},
-		{"a document", attached("image2", "b.png", []byte("%PDF-1.7\n"+strings.Repeat("x", 500))), 0, "Picture 2 is a document (PDF), which I cannot edit. Please export the page as PNG and run the command again."},
-		{"half a picture", attached("image2", "b.png", drawPNG(64, 64)[:300]), 0, "Picture 2 is damaged or cut off. Please save it anew and run the command again."},
-		{"pixels that the API cannot read", attached("image2", "b.jpg", damagedJPEG(t)), 1, "Picture 2 is damaged or cut off. Please save it anew and run the command again."},
-		{"a mask without holes", attached("mask", "m.png", drawPNG(16, 16)), 0, "The mask is transparent nowhere, so nothing could change. Please erase what may change, save the mask as PNG with transparency, and run the command again."},
-		{"a mask that is a JPEG", attached("mask", "m.png", phoneJPEG(t, 16, 16)), 0, "The mask is JPEG: it must be a PNG that is transparent where the picture may change. Please save it as one and run the command again."},
+		{"a photo of an iPhone", attached("image2", "b.png", heic), 0, "Picture 2 is HEIC, which I cannot edit. Please save it as PNG or JPEG and try again."},
+		{"a video", attached("image2", "b.png", []byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"+strings.Repeat("x", 500))), 0, "Picture 2 is a video (MP4), and I edit pictures only. Please attach a screenshot of the moment that you mean."},
+		{"a drawing", attached("image2", "b.png", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`)), 0, "Picture 2 is a drawing (SVG), which I cannot edit. Please export it as PNG and try again."},
+		{"a document", attached("image2", "b.png", []byte("%PDF-1.7\n"+strings.Repeat("x", 500))), 0, "Picture 2 is a document (PDF), which I cannot edit. Please export the page as PNG and try again."},
+		{"half a picture", attached("image2", "b.png", drawPNG(64, 64)[:300]), 0, "Picture 2 is damaged or cut off. Please save it anew and try again."},
+		{"pixels that the API cannot read", attached("image2", "b.jpg", damagedJPEG(t)), 1, "Picture 2 is damaged or cut off. Please save it anew and try again."},
+		{"a mask without holes", attached("mask", "m.png", drawPNG(16, 16)), 0, "The mask is transparent nowhere, so nothing could change. Please erase what may change and save it as PNG with transparency."},
+		{"a mask that is a JPEG", attached("mask", "m.png", phoneJPEG(t, 16, 16)), 0, "The mask is JPEG. Please save it as a PNG that is transparent where the picture may change."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			before := w.sent.count()
 			got, err := w.RunCommand(t.Context(), control.Command{Name: "edit", Options: map[string]any{"prompt": "blur"}}, patience, good, tt.file)
 			must(t, err)
-			if got.Message == nil || got.Message.Content != tt.want {
+			if got.Message == nil || !strings.HasPrefix(got.Message.Content, tt.want+" Reference: ") {
 				t.Errorf("got %+v, want %q\nlog:\n%s", got.Message, tt.want, w.logs)
 			}
 			if n := w.sent.count() - before; n != tt.paid {

@@ -155,7 +155,7 @@ func everywhereInDiscord(t *testing.T, in way) {
 		files   []control.File
 		want    *regexp.Regexp
 	}{
-		{"in a server", control.Command{Where: "server"}, nil, regexp.MustCompile(`^> invert\n-# 1 picture edited · 64×48 · \d+ s$`)},
+		{"in a server", control.Command{Where: "server"}, nil, regexp.MustCompile(`^> invert\n-# <@\d+> · 1 picture edited · 64×48 · \d+ s$`)},
 		{"in a thread", control.Command{Where: "thread"}, nil, regexp.MustCompile(`1 picture edited`)},
 		{"in a direct message", control.Command{Where: "dm"}, nil, regexp.MustCompile(`1 picture edited`)},
 		{"in a group", control.Command{Where: "group", Install: "user"}, nil, regexp.MustCompile(`1 picture edited`)},
@@ -241,7 +241,7 @@ func editImageOnAMessage(t *testing.T, in way) {
 	}
 	got, err := w.SubmitModal(t.Context(), control.Modal{InteractionID: opened.ID, Values: map[string]string{"prompt": "merge side by side", "size": "landscape"}}, patience)
 	must(t, err)
-	w.checkPicture(t, got, regexp.MustCompile(`^> merge side by side\n-# 2 pictures merged · 1536×1024`))
+	w.checkPicture(t, got, regexp.MustCompile(`^> merge side by side\n-# <@\d+> · 2 pictures merged · 1536×1024`))
 
 	none, err := w.PostMessage(t.Context(), control.Post{Content: "no picture"})
 	must(t, err)
@@ -281,7 +281,7 @@ func (w *whole) checkQuote(t *testing.T, prompt string) {
 		return
 	}
 	content := got.Message.Content
-	quote, _, ok := strings.Cut(strings.TrimPrefix(content, "> "), "\n-# 1 picture edited · ")
+	quote, _, ok := strings.Cut(strings.TrimPrefix(content, "> "), "\n-# <@")
 	if n := len(utf16.Encode([]rune(content))); !ok || n > 2000 || strings.Contains(quote, "\n") {
 		t.Errorf("%.60q: caption %q of %d units", prompt, content, n)
 	}

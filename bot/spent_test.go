@@ -55,7 +55,7 @@ func TestCrashAfterAPaidCallMakesNoOther(t *testing.T) {
 		if got := next.state(deskID); got != "apologised" || strings.Contains(next.story(), "call") {
 			t.Errorf("the job is %s:\n%s", got, next.story())
 		}
-		if !strings.HasSuffix(next.story(), "reply The editing service is not working right now. Please run the command again later.") {
+		if !strings.HasSuffix(next.story(), notAgain) {
 			t.Errorf("it says:\n%s", next.story())
 		}
 	})
@@ -94,7 +94,7 @@ func TestWordsThatCannotBeKeptAreNotSaid(t *testing.T) {
 		if err := d.work(); err == nil {
 			t.Error("the worker takes the job for its own")
 		}
-		d.check([]string{"0s respond 5", "0s " + running, "0s fetch 1", "0s call"})
+		d.check([]string{"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call"})
 	})
 }
 

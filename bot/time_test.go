@@ -40,13 +40,18 @@ func unknownWebhook(ctx context.Context, _ discord.Reply) error {
 
 // Replies, as the desk notes them.
 const (
+	fetching = `reply Fetching the picture. [cancel:` + deskID + `]`
 	running  = `reply Editing since <t:946684800:R>. [cancel:` + deskID + `]`
-	done     = `reply > blue / -# 1 picture edited · 1×1 · `
-	late     = `reply This took too long, so I stopped. Please run the command again.`
-	halfway  = `reply I was interrupted in the middle of this and cannot tell how far it got. Please run the command again.`
-	busy     = `respond 4 I have more to do right now than I can take. Please run the command again in a minute.`
-	notAgain = `reply The editing service is not working right now. Please run the command again later.`
+	done     = `reply > blue / -# <@5> · 1 picture edited · 1×1 · `
+	late     = `reply This took too long, so I stopped. Please try again.` + quoted
+	halfway  = `reply I was interrupted and cannot tell how far this got. Please try again.` + quoted
+	busy     = `respond 4 I have more to do right now than I can take. Please run the command again in a minute.` + quoted
+	notAgain = `reply The editing service is not working right now. Please try again later.` + quoted
+	quoted   = ` Reference: 00000001`
 )
+
+// doneFor is done for a member other than the usual.
+func doneFor(owner string) string { return strings.Replace(done, "<@5>", "<@"+owner+">", 1) }
 
 // TestTime tells stories about time: what is sent, and when.
 func TestTime(t *testing.T) {
@@ -59,7 +64,7 @@ func TestTime(t *testing.T) {
 				d.bot.Handle(t.Context(), edit(deskID))
 				d.ended()
 			},
-			want: []string{"0s respond 5", "0s " + running, "0s fetch 1", "0s call", "13m30s " + late},
+			want: []string{"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call", "3s " + running, "13m30s " + late},
 		},
 		{
 			name: "keeps a deadline of its own setting",
@@ -69,7 +74,7 @@ func TestTime(t *testing.T) {
 				d.bot.Handle(t.Context(), edit(deskID))
 				d.ended()
 			},
-			want: []string{"0s respond 5", "0s " + running, "0s fetch 1", "0s call", "1m0s " + late},
+			want: []string{"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call", "3s " + running, "1m0s " + late},
 		},
 		{
 			name: "says nothing when it is stopped",
@@ -82,7 +87,7 @@ func TestTime(t *testing.T) {
 					t.Errorf("work: %v", err)
 				}
 			},
-			want: []string{"0s respond 5", "0s " + running, "0s fetch 1", "0s call"},
+			want: []string{"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call"},
 		},
 		{
 			name: "downloads at once and pays only when the acknowledgement has landed",
@@ -91,7 +96,7 @@ func TestTime(t *testing.T) {
 				d.bot.Handle(t.Context(), edit(deskID))
 				d.ended()
 			},
-			want: []string{"0s respond 5", "0s fetch 1", "2s " + running, "2s call", "2s " + done + `2 s +1`},
+			want: []string{"0s respond 5", "0s fetch 1", "2s " + fetching, "2s call", "2s " + done + `2 s +1`},
 		},
 		{
 			name: "tells a bad picture only when there is a reply to tell it in",
@@ -102,8 +107,8 @@ func TestTime(t *testing.T) {
 				d.ended()
 			},
 			want: []string{
-				"0s respond 5", "0s fetch 1", "2s " + running,
-				"2s reply The picture is no longer there. Please attach it anew and run the command again.",
+				"0s respond 5", "0s fetch 1", "2s " + fetching,
+				"2s reply The picture is no longer there. Please attach it anew and run the command again." + quoted,
 			},
 		},
 		{
@@ -134,7 +139,7 @@ func TestTime(t *testing.T) {
 				d.ended()
 			},
 			want: []string{
-				"0s respond 5", "0s " + running, "0s fetch 1", "500ms " + running, "1s " + running,
+				"0s respond 5", "0s " + fetching, "0s fetch 1", "500ms " + fetching, "1s " + fetching,
 				"1s call", "1s " + done + `1 s +1`,
 			},
 		},
@@ -148,8 +153,8 @@ func TestTime(t *testing.T) {
 				checkEnd(t, d, "dropped", "acknowledged 1, dropped 1, failed nobody 1, step fetch 1")
 			},
 			want: []string{
-				"0s respond 5", "0s " + running, "0s fetch 1", "3.5s " + running,
-				"6.5s edit 7/9" + strings.TrimPrefix(running, "reply"),
+				"0s respond 5", "0s " + fetching, "0s fetch 1", "3.5s " + fetching,
+				"6.5s edit 7/9" + strings.TrimPrefix(fetching, "reply"),
 			},
 		},
 		{
@@ -161,8 +166,8 @@ func TestTime(t *testing.T) {
 				checkEnd(t, d, "replied", "acknowledged 1, replied 1, step deliver 1, step edit 1, step fetch 1")
 			},
 			want: []string{
-				"0s respond 5", "0s " + running, "0s fetch 1", "3.5s " + running,
-				"6.5s edit 7/9" + strings.TrimPrefix(running, "reply"), "6.5s call",
+				"0s respond 5", "0s " + fetching, "0s fetch 1", "3.5s " + fetching,
+				"6.5s edit 7/9" + strings.TrimPrefix(fetching, "reply"), "6.5s call",
 				"6.5s edit 7/9" + strings.TrimPrefix(done, "reply") + "7 s +1",
 			},
 		},

@@ -21,7 +21,8 @@ type events struct {
 	said string        // with errSaid: an error that is no object
 
 	open  bool // data is of an event that has not ended
-	hasty bool // between events too the other side must not be silent
+	idle  bool // no object is being read, so the other side may be silent
+	hasty bool // it may not be so any more
 	lines *bufio.Reader
 	body  *pacedReader
 	state eventState
@@ -49,6 +50,8 @@ func newEvents(b *bufio.Reader, body *pacedReader) *events {
 // next goes on to the next object in the data of an event. It fails with io.EOF
 // at the end, which "[DONE]" is too, and with errSaid.
 func (v *events) next() error {
+	v.idle = !v.hasty
+	defer func() { v.idle = false }()
 	for {
 		if err := v.begin(); err != nil {
 			return err
@@ -203,11 +206,11 @@ func (v *events) text(most int, marks ...byte) string {
 	return strings.TrimSpace(string(word))
 }
 
-// peek waits for the next byte. Between two events a stream is silent while the
+// peek waits for the next byte. Between two objects a stream is silent while the
 // picture is made, so nothing but EDITS_TIMEOUT ends the wait there.
 func (v *events) peek() (byte, bool) {
 	for {
-		patient := v.state == between && !v.hasty && v.lines.Buffered() == 0
+		patient := v.idle && v.lines.Buffered() == 0
 		if patient {
 			v.body.stop()
 		}

@@ -48,7 +48,7 @@ func (p *program) edit(ctx context.Context, args []string) error {
 	return p.carryOut(ctx, order, edits, out)
 }
 
-// carryOut makes the edit and saves its result.
+// carryOut makes the edit and saves its results.
 func (p *program) carryOut(ctx context.Context, order editOrder, edits *editor.Editor, out *output) error {
 	request, err := order.request(ctx, edits, out.dir)
 	if err != nil {
@@ -59,13 +59,21 @@ func (p *program) carryOut(ctx context.Context, order editOrder, edits *editor.E
 	if err != nil {
 		return explain(err, order.images)
 	}
-	saved, err := out.save(context.WithoutCancel(ctx), result.Pictures[0])
-	if err != nil {
-		return err
+	if came := len(result.Pictures); came < order.n {
+		fmt.Fprintf(p.stderr, "%d of %d pictures came whole\n", came, order.n)
 	}
-	_, err = fmt.Fprintf(p.stdout, "%s: %d x %d, %d bytes, %.1f s\n",
-		saved.Path, saved.Width, saved.Height, saved.Bytes, result.Took.Seconds())
-	return err
+	var failed error
+	for i, picture := range result.Pictures {
+		saved, err := out.save(context.WithoutCancel(ctx), picture, i+1)
+		if err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		_, err = fmt.Fprintf(p.stdout, "%s: %d x %d, %d bytes, %.1f s\n",
+			saved.Path, saved.Width, saved.Height, saved.Bytes, result.Took.Seconds())
+		failed = errors.Join(failed, err)
+	}
+	return failed
 }
 
 // wait does a long step and shows on a terminal that time passes.
@@ -110,6 +118,7 @@ func (p *program) busy(wait time.Duration, err error) {
 type editOrder struct {
 	images                      []string
 	mask, prompt, size, quality string
+	n                           int
 	out                         string
 	force                       bool
 	stdin                       io.Reader
@@ -124,12 +133,16 @@ func (o *editOrder) define(set *flag.FlagSet) {
 	set.StringVar(&o.prompt, "prompt", "", "the `words` that say what to change; - reads them from the standard input")
 	set.StringVar(&o.size, "size", "", "the result's `size`: auto, match (the first picture's shape), square, portrait, landscape, or such as 1024x1536; DEFAULT_SIZE without it")
 	set.StringVar(&o.quality, "quality", "", "the result's `quality`, in the provider's words")
+	set.IntVar(&o.n, "n", 1, "how many results to make, 1 to 4; several are numbered: -1, -2, …")
 	set.StringVar(&o.out, "o", "", "the `file` to write, .png or .jpg; the first picture's name with -edited without it")
 	set.BoolVar(&o.force, "f", false, "overwrite a file that is there")
 }
 
-// maxPictures is what one edit takes.
-const maxPictures = 10
+// What one edit takes, and makes.
+const (
+	maxPictures = 10
+	maxResults  = 4
+)
 
 // check finds what can be wrong before anything is read or paid.
 func (o *editOrder) check() error {
@@ -146,6 +159,8 @@ func (o *editOrder) check() error {
 		return errors.New("no picture: name one with -image A.png")
 	case len(o.images) > maxPictures:
 		return fmt.Errorf("%d pictures are too many: one edit takes %d", len(o.images), maxPictures)
+	case o.n < 1 || o.n > maxResults:
+		return fmt.Errorf("-n %d is not possible: from 1 to %d", o.n, maxResults)
 	case o.prompt == "":
 		return errors.New(`no prompt: say what to change with -prompt "make it black and white"`)
 	}
@@ -171,7 +186,7 @@ func (o *editOrder) look() error {
 // request judges the pictures and makes copies in dir that the API takes, as
 // it is done with downloads.
 func (o *editOrder) request(ctx context.Context, edits *editor.Editor, dir string) (editor.Request, error) {
-	r := editor.Request{Prompt: o.prompt, Size: o.size, Quality: o.quality}
+	r := editor.Request{Prompt: o.prompt, Size: o.size, Quality: o.quality, N: o.n}
 	var files []editor.File
 	for _, path := range o.images {
 		files = append(files, editor.File{Path: path})

@@ -14,13 +14,14 @@ import (
 	"retouch/editor/picture"
 )
 
-// output is where an edited picture goes. What was paid for is not lost: when
-// the file cannot be written, the picture stays in dir.
+// output is where edited pictures go. What was paid for is not lost: when a file
+// cannot be written, the picture stays in dir.
 type output struct {
 	dir   string // of this run alone
 	path  string // as asked for, "" for stem and the real kind's extension
 	stem  string
 	kind  picture.Kind // as asked for, "" for the real one
+	n     int          // how many pictures; several have a number in their names
 	force bool
 	keep  bool
 }
@@ -32,6 +33,7 @@ func newOutput(o editOrder) (*output, error) {
 		path:  o.out,
 		stem:  strings.TrimSuffix(name, filepath.Ext(name)) + "-edited",
 		force: o.force,
+		n:     o.n,
 	}
 	out.kind, _ = kindOf(o.out)
 	for _, path := range out.candidates() {
@@ -44,16 +46,32 @@ func newOutput(o editOrder) (*output, error) {
 	return out, err
 }
 
-// candidates are the names that the file may get.
+// candidates are the names that the files may get.
 func (o *output) candidates() []string {
-	if o.path != "" {
-		return []string{o.path}
-	}
 	var all []string
-	for _, k := range []picture.Kind{picture.PNG, picture.JPEG, picture.WebP, picture.GIF} {
-		all = append(all, o.stem+k.Ext())
+	for i := 1; i <= max(o.n, 1); i++ {
+		if o.path != "" {
+			all = append(all, o.name(i, ""))
+			continue
+		}
+		for _, k := range []picture.Kind{picture.PNG, picture.JPEG, picture.WebP, picture.GIF} {
+			all = append(all, o.name(i, k))
+		}
 	}
 	return all
+}
+
+// name is the name of picture i, from 1, when it is of kind k.
+func (o *output) name(i int, k picture.Kind) string {
+	number := ""
+	if o.n > 1 {
+		number = fmt.Sprintf("-%d", i)
+	}
+	if o.path == "" {
+		return o.stem + number + k.Ext()
+	}
+	ext := filepath.Ext(o.path)
+	return strings.TrimSuffix(o.path, ext) + number + ext
 }
 
 func writable(path string, force bool) error {
@@ -86,9 +104,9 @@ func kindOf(path string) (picture.Kind, error) {
 	}
 }
 
-// save puts the picture in its place, converted if another kind is asked for,
-// and says what it wrote where.
-func (o *output) save(ctx context.Context, p editor.Picture) (saved editor.Picture, err error) {
+// save puts picture i, from 1, in its place, converted if another kind is asked
+// for, and says what it wrote where.
+func (o *output) save(ctx context.Context, p editor.Picture, i int) (saved editor.Picture, err error) {
 	defer func() {
 		if err != nil {
 			o.keep = true
@@ -97,16 +115,13 @@ func (o *output) save(ctx context.Context, p editor.Picture) (saved editor.Pictu
 	}()
 	saved = p
 	if o.kind != "" && o.kind != p.Kind {
-		saved.Path = filepath.Join(o.dir, "converted"+o.kind.Ext())
+		saved.Path = filepath.Join(o.dir, fmt.Sprintf("converted-%d%s", i, o.kind.Ext()))
 		if saved.Info, err = new(picture.Converter).Convert(ctx, p.Path, saved.Path, o.kind); err != nil {
 			return saved, fmt.Errorf("convert to %s: %w", o.kind, err)
 		}
 	}
 	from := saved.Path
-	saved.Path = o.path
-	if o.path == "" {
-		saved.Path = o.stem + p.Kind.Ext()
-	}
+	saved.Path = o.name(i, p.Kind)
 	return saved, copyFile(from, saved.Path, o.force)
 }
 

@@ -52,7 +52,7 @@ func TestOutputIsKeptWhenItCannotBeWritten(t *testing.T) {
 	defer os.RemoveAll(out.dir)
 	p := pngFile(t, filepath.Join(out.dir, "result"))
 	write(t, filepath.Join(dir, "out.png")) // somebody was faster
-	_, err = out.save(t.Context(), p)
+	_, err = out.save(t.Context(), p, 1)
 	if err == nil || !strings.Contains(err.Error(), "kept as "+p.Path) {
 		t.Errorf("got error %v, want one that says where the picture is", err)
 	}
@@ -62,6 +62,36 @@ func TestOutputIsKeptWhenItCannotBeWritten(t *testing.T) {
 	}
 	if d := cmp.Diff(names(t, dir), []string{"out.png"}); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestOutputsOfSeveral(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	order := editOrder{images: []string{"a.png"}, out: filepath.Join(dir, "out.png"), n: 3}
+	out, err := newOutput(order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 1; i <= 2; i++ {
+		if _, err := out.save(t.Context(), pngFile(t, filepath.Join(out.dir, "result")), i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out.close()
+	if d := cmp.Diff(names(t, dir), []string{"out-1.png", "out-2.png"}); d != "" {
+		t.Error(d)
+	}
+	write(t, filepath.Join(dir, "out-3.png"))
+	for n, free := range map[int]bool{1: true, 2: false, 3: false} {
+		order.n = n
+		out, err := newOutput(order)
+		if (err == nil) != free {
+			t.Errorf("%d pictures: %v", n, err)
+		}
+		if err == nil {
+			out.close()
+		}
 	}
 }
 
@@ -87,7 +117,7 @@ func TestOutput(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := out.save(context.Background(), pngFile(t, filepath.Join(out.dir, "result")))
+			got, err := out.save(context.Background(), pngFile(t, filepath.Join(out.dir, "result")), 1)
 			if err != nil || got.Path != path {
 				t.Fatalf("got %q, %v, want %q", got.Path, err, path)
 			}

@@ -30,6 +30,10 @@ type stage struct {
 // usualAddr is where the sandbox is looked for.
 const usualAddr = "127.0.0.1:8787"
 
+// draftPause is how long each partial picture is the last, where the bot asks for
+// any: long enough to be seen.
+const draftPause = 2 * time.Second
+
 // newStage listens and serves at once.
 func newStage(addr string, log *slog.Logger) (*stage, error) {
 	listener, err := listenHere(addr)
@@ -38,7 +42,7 @@ func newStage(addr string, log *slog.Logger) (*stage, error) {
 	}
 	s := &stage{addr: listener.Addr().String(), key: "sk-sandbox-" + rand.Text(), done: make(chan error, 1)}
 	s.discord = standin.New(standin.Options{BaseURL: s.base(), Log: log})
-	s.edits = edits.New(edits.Options{Key: s.key, Log: log})
+	s.edits = edits.New(edits.Options{Key: s.key, Draft: draftPause, Log: log})
 	s.page = page.New()
 	s.server = &http.Server{
 		Handler:           s,

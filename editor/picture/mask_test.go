@@ -41,6 +41,22 @@ func maskFile(t testing.TB, m image.Image) string {
 	return path
 }
 
+// maskStays fits a mask again that was fitted: it stays bit for bit the same.
+func maskStays(t *testing.T, path string, info picture.Info, fit picture.Fit) {
+	t.Helper()
+	again := path + ".again"
+	fit.Turn = info.Orientation
+	got, changes, err := new(picture.Converter).Mask(t.Context(), path, again, fit)
+	if err != nil || changes != 0 || got != info {
+		t.Fatalf("fitted again: %+v, %v, %v", got, changes, err)
+	}
+	one, err := os.ReadFile(path)
+	other, otherErr := os.ReadFile(again)
+	if err := errors.Join(err, otherErr, os.Remove(again)); err != nil || string(one) != string(other) {
+		t.Errorf("fitted again it is another file: %v", err)
+	}
+}
+
 func TestMask(t *testing.T) {
 	t.Parallel()
 	deep := image.NewNRGBA64(image.Rect(0, 0, 8, 6))
@@ -75,6 +91,7 @@ func TestMask(t *testing.T) {
 			if err != nil || changes != tt.changes || info.Kind != picture.PNG || !info.Alpha {
 				t.Fatalf("%+v, %v, %v", info, changes, err)
 			}
+			maskStays(t, dst, info, tt.fit)
 			if info.Width != tt.fit.Width || info.Height != tt.fit.Height {
 				t.Errorf("it is %d x %d", info.Width, info.Height)
 			}

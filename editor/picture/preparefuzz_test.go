@@ -15,8 +15,8 @@ import (
 // small is a law's own idea of a picture that is quick to decode.
 var small = picture.Limits{Pixels: 1 << 14, ProgressivePixels: 1 << 14, Side: 1 << 10}
 
-// What is made of any bytes is a clean picture that fits, or an error of a kind
-// that people are told.
+// What is made of any bytes is a clean picture that fits and stays as it is when
+// it is prepared again, or an error of a kind that people are told.
 func FuzzPrepare(f *testing.F) {
 	seeds := dirtyPictures(f)
 	for name, b := range webpPictures(f) {
@@ -74,11 +74,29 @@ func checkPrepared(t *testing.T, c *picture.Converter, src, dst string, want pic
 	if want.MaxBytes > 0 && info.Bytes >= want.MaxBytes || want.MaxSide > 0 && max(info.Width, info.Height) > want.MaxSide {
 		t.Fatalf("%v: %+v does not fit into %+v", how, info, want)
 	}
+	checkStays(t, c, dst, b, info, want)
 	if how&^(picture.Stripped|picture.FirstFrame) == 0 {
 		return
 	}
 	if _, _, err := image.Decode(bytes.NewReader(b)); err != nil {
 		t.Fatalf("%v: %v", how, err)
+	}
+}
+
+// checkStays prepares what was prepared: bit for bit the same has to come out, so
+// that a kept picture can be used again and again without a loss.
+func checkStays(t *testing.T, c *picture.Converter, path string, b []byte, info picture.Info, want picture.Want) {
+	t.Helper()
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again, how, err := c.Prepare(t.Context(), path, path+".again", want)
+	if err != nil || how != 0 || again != info {
+		t.Fatalf("prepared again: %q, %+v, %+v, %v", how, again, info, err)
+	}
+	got, err := os.ReadFile(path + ".again")
+	if err := errors.Join(err, os.Remove(path), os.Remove(path+".again")); err != nil || !bytes.Equal(got, b) {
+		t.Fatalf("prepared again it is another file: %v", err)
 	}
 }
 

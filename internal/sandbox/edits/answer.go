@@ -26,6 +26,7 @@ type result struct {
 	usage      usage
 	drafts     [][]byte // of a stream
 	pictures   [][]byte
+	breaksOff  bool // after the drafts
 }
 
 // usage is made up, but in the provider's proportions, so that a ledger has
@@ -78,7 +79,7 @@ func finish(ctx context.Context, o *order, made *image.RGBA) (*result, error) {
 // add encodes draft i, or the picture after all drafts.
 func (res *result) add(o *order, made *image.RGBA, i int) error {
 	if i < o.drafts {
-		draft, err := encode(o, darkroom.Draft(made, 16>>i))
+		draft, err := encode(o, darkroom.Draft(made, i))
 		res.drafts = append(res.drafts, draft)
 		return err
 	}
@@ -88,9 +89,9 @@ func (res *result) add(o *order, made *image.RGBA, i int) error {
 }
 
 // send writes the answer. A client that is gone is noticed by the server.
-func (res *result) send(w http.ResponseWriter, o *order) {
+func (res *result) send(ctx context.Context, w http.ResponseWriter, o *order, pause time.Duration) {
 	if o.stream {
-		res.sendEvents(w, o)
+		res.sendEvents(ctx, w, o, pause)
 		return
 	}
 	counted, _ := json.Marshal(res.usage) // whole numbers only

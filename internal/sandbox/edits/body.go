@@ -44,6 +44,27 @@ const (
 	bodyDrip       Body = "drip"        // a good picture, slowly: Fault.Delay again between pieces
 )
 
+// The twists: what a good answer can be turned into.
+const (
+	bodyPlain     Body = "plain_json" // a request for a stream is answered in plain JSON
+	bodyBreakOff  Body = "break_off"  // a stream ends after Fault.After partial pictures, with the connection
+	bodyFewer     Body = "fewer"      // one picture less than was asked for; of one, none
+	bodyOneBroken Body = "one_broken" // the picture in the middle is cut within its pixels, the others are whole
+)
+
+// twists does each to an answer before it is sent.
+var twists = map[Body]func(*order, *result, Fault){
+	bodyPlain: func(o *order, _ *result, _ Fault) { o.stream = false },
+	bodyBreakOff: func(_ *order, res *result, f Fault) {
+		res.breaksOff, res.drafts = true, res.drafts[:min(max(f.After, 0), len(res.drafts))]
+	},
+	bodyFewer: func(_ *order, res *result, _ Fault) { res.pictures = res.pictures[:len(res.pictures)-1] },
+	bodyOneBroken: func(_ *order, res *result, _ Fault) {
+		at := len(res.pictures) / 2
+		res.pictures[at] = res.pictures[at][:len(res.pictures[at])/2]
+	},
+}
+
 // bodies plays each. They return nil once they have answered.
 var bodies = map[Body]func(context.Context, *response, Fault) error{
 	bodyHTML:       htmlPage,

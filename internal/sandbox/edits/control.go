@@ -15,6 +15,8 @@ import (
 //	POST   /control/edits/faults   a Fault as JSON → 201 with all that are ordered
 //	GET    /control/edits/faults   {"faults":[…],"presets":["429",…]}
 //	DELETE /control/edits/faults   forgets them → 204
+//	GET    /control/edits/tempo    a Tempo: {"think":"0s","draft":"1s"}
+//	PUT    /control/edits/tempo    changes what is given of it → 200 with all of it
 //	GET    /control/edits/calls    {"total":N,"calls":[Call…]}, the last 256
 //	DELETE /control/edits/calls    forgets them → 204
 //
@@ -30,6 +32,10 @@ func (s *Server) ControlHandler() http.Handler {
 		s.Mend()
 		w.WriteHeader(http.StatusNoContent)
 	})
+	mux.HandleFunc("GET /control/edits/tempo", func(w http.ResponseWriter, r *http.Request) {
+		writeJSON(w, http.StatusOK, s.Tempo())
+	})
+	mux.HandleFunc("PUT /control/edits/tempo", s.putTempo)
 	mux.HandleFunc("GET /control/edits/calls", func(w http.ResponseWriter, r *http.Request) {
 		calls, total := s.Calls()
 		writeJSON(w, http.StatusOK, map[string]any{"total": total, "calls": append([]Call{}, calls...)})
@@ -43,9 +49,7 @@ func (s *Server) ControlHandler() http.Handler {
 
 func (s *Server) orderFault(w http.ResponseWriter, r *http.Request) {
 	var f Fault
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20))
-	d.DisallowUnknownFields()
-	err := d.Decode(&f)
+	err := readJSON(w, r, &f)
 	if err == nil {
 		err = s.Fail(f)
 	}
@@ -54,6 +58,13 @@ func (s *Server) orderFault(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusCreated, map[string]any{"faults": s.Faults()})
+}
+
+// readJSON reads a small body that has nothing but members of v.
+func readJSON(w http.ResponseWriter, r *http.Request, v any) error {
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20))
+	d.DisallowUnknownFields()
+	return d.Decode(v)
 }
 
 // local refuses what a web page elsewhere could send through a browser here.

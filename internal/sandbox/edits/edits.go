@@ -10,6 +10,13 @@
 // smaller than 10 MB; every refusal has OpenAI's error object. Fields it does
 // not know are let through.
 //
+// n makes as many pictures, each with another tint and, from the second on, with
+// dots in a corner. With stream the answer is a stream of events, and
+// partial_images makes rough drafts come first, each as soon as it is there and
+// with a pause after it that Options.Draft or the control routes set (Tempo).
+// Faults make it refuse to stream, answer a stream in plain JSON, break off
+// after some drafts, leave a picture out or break one (see the twists in Body).
+//
 // What it does not do: JSON bodies, WebP, GIF or SVG answers, and orientation
 // tags, which it ignores so that a sideways picture is seen.
 //
@@ -26,6 +33,7 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -37,6 +45,7 @@ type Options struct {
 	MaxBytes  int64         // a picture is smaller than this; 0 means 10,000,000
 	MaxPixels int           // of one picture; 0 means 64,000,000
 	Think     time.Duration // how long an edit takes at least, as a model would
+	Draft     time.Duration // the pause after each partial picture of a stream
 	Log       *slog.Logger  // nil: silent
 }
 
@@ -59,6 +68,7 @@ type Server struct {
 	rooms   *semaphore.Weighted // requests being worked on
 	faults  faults
 	books   books
+	tempo   atomic.Pointer[Tempo]
 }
 
 // New returns a stand-in that answers every path it is mounted at.
@@ -72,12 +82,14 @@ func New(o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{
+	s := &Server{
 		options: o,
 		bodies:  semaphore.NewWeighted(bodyBudget),
 		decodes: semaphore.NewWeighted(int64(max(o.MaxPixels, workPixels))),
 		rooms:   semaphore.NewWeighted(int64(max(2, runtime.GOMAXPROCS(0)))),
 	}
+	s.SetTempo(Tempo{Duration(o.Think), Duration(o.Draft)})
+	return s
 }
 
 // ServeHTTP answers one call and writes it into the books.
@@ -101,7 +113,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) answer(w *response, r *http.Request, call *Call) error {
 	if early := s.faults.take(func(f Fault) bool { return f.Early }); early != nil {
 		call.Fault = early.name()
-		return early.play(r.Context(), w, nil)
+		return early.withPreset().play(r.Context(), w, nil)
 	}
 	if !call.Authorized {
 		return unauthorized(r)
@@ -122,11 +134,13 @@ func (s *Server) edit(w *response, r *http.Request, call *Call) error {
 	if err != nil {
 		return err
 	}
-	if f := s.faultFor(req); f != nil {
-		call.Fault = f.name()
-		return f.play(ctx, w, func() error { return s.work(ctx, w, req) })
+	ordered := s.faultFor(req)
+	if ordered == nil {
+		return s.work(ctx, w, req, Fault{})
 	}
-	return s.work(ctx, w, req)
+	call.Fault = ordered.name()
+	f := ordered.withPreset()
+	return f.play(ctx, w, func() error { return s.work(ctx, w, req, f) })
 }
 
 // faultFor returns the fault that was ordered for this request: by the
@@ -136,15 +150,20 @@ func (s *Server) faultFor(req *request) *Fault {
 	if f != nil {
 		return f
 	}
-	return faultInPrompt(req.value("prompt"))
+	if f = faultInPrompt(req.value("prompt")); f != nil && f.fits(req) {
+		return f
+	}
+	return nil
 }
 
-func (s *Server) work(ctx context.Context, w *response, req *request) error {
+// work does an edit, and answers it as the fault has it.
+func (s *Server) work(ctx context.Context, w *response, req *request, f Fault) error {
 	order, err := readOrder(req)
 	if err != nil {
 		return err
 	}
-	if err := wait(ctx, s.options.Think); err != nil {
+	tempo := s.Tempo()
+	if err := wait(ctx, time.Duration(tempo.Think)); err != nil {
 		return err
 	}
 	began := time.Now()
@@ -153,7 +172,10 @@ func (s *Server) work(ctx context.Context, w *response, req *request) error {
 		return err
 	}
 	w.Header().Set("Openai-Processing-Ms", fmt.Sprint(time.Since(began).Milliseconds()))
-	res.send(w, order)
+	if twist := twists[f.Body]; twist != nil {
+		twist(order, res, f)
+	}
+	res.send(ctx, w, order, time.Duration(tempo.Draft))
 	return nil
 }
 

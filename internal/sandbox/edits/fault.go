@@ -18,6 +18,7 @@ type Fault struct {
 	Early  bool   `json:"early,omitempty"`  // answer before the body and the key are looked at
 	Prompt string `json:"prompt,omitempty"` // only a prompt that contains this
 	Form   Form   `json:"form,omitempty"`   // only pictures that come in this form
+	Stream bool   `json:"stream,omitempty"` // only requests for a stream
 	Times  int    `json:"times,omitempty"`  // how often; 0 means once, negative always
 
 	// What: a preset, changed by the fields that are set.
@@ -26,11 +27,13 @@ type Fault struct {
 	Code       string   `json:"code,omitempty"`        // of the error object
 	Type       string   `json:"type,omitempty"`        // of the error object
 	Message    string   `json:"message,omitempty"`     // of the error object
+	Param      string   `json:"param,omitempty"`       // of the error object: the field that is wrong
 	RetryAfter float64  `json:"retry_after,omitempty"` // seconds: retry-after rounded up, retry-after-ms exactly
 	Delay      Duration `json:"delay,omitempty"`       // before the answer; alone, it delays a good one
 	Body       Body     `json:"body,omitempty"`        // what is answered instead of an error object
 	URL        string   `json:"url,omitempty"`         // for body "url" and "redirect"
 	Raw        string   `json:"raw,omitempty"`         // for body "raw": sent as it is
+	After      int      `json:"after,omitempty"`       // for body "break_off": after so many partial pictures
 }
 
 // Form is how the pictures of a request are named.
@@ -73,6 +76,9 @@ func (f Fault) fits(q *request) bool {
 	if !strings.Contains(q.value("prompt"), f.Prompt) {
 		return false
 	}
+	if f.Stream && q.value("stream") != "true" {
+		return false
+	}
 	return f.Form == "" || f.Form == q.form()
 }
 
@@ -104,7 +110,7 @@ func (f Fault) check() error {
 	if f.Preset != "" && !knownPreset(f.Preset) {
 		return fmt.Errorf("preset %s: there is none of this name", quoted(f.Preset))
 	}
-	if f.Body != "" && bodies[f.Body] == nil {
+	if f.Body != "" && bodies[f.Body] == nil && twists[f.Body] == nil {
 		return fmt.Errorf("body %s: there is none of this name", quoted(string(f.Body)))
 	}
 	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
@@ -116,22 +122,27 @@ func (f Fault) check() error {
 	if f.Early && f.Preset == "" && f.Status == 0 && f.Body == "" {
 		return fmt.Errorf("early: name a preset, a status or a body")
 	}
-	if f.Early && (f.Prompt != "" || f.Form != "") {
-		return fmt.Errorf("early: a fault before the body is read cannot depend on the prompt or the form")
+	if f.Early && (f.Prompt != "" || f.Form != "" || f.Stream) {
+		return fmt.Errorf("early: a fault before the body is read cannot depend on the prompt, the form or the stream")
+	}
+	if f.Early && twists[f.withPreset().Body] != nil {
+		return fmt.Errorf("early: body %s needs a request that was read", quoted(string(f.withPreset().Body)))
 	}
 	return nil
 }
 
-// play answers with the fault. work does the real edit; it is nil when the
-// request was not read.
+// play answers with the fault, which has its preset filled in. work does the
+// real edit; it is nil when the request was not read.
 func (f Fault) play(ctx context.Context, w *response, work func() error) error {
-	f = f.withPreset()
 	if err := wait(ctx, time.Duration(f.Delay)); err != nil {
 		return err
 	}
 	if f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", fmt.Sprint(int(math.Ceil(f.RetryAfter))))
 		w.Header().Set("Retry-After-Ms", fmt.Sprint(int(f.RetryAfter*1000)))
+	}
+	if twists[f.Body] != nil {
+		return work()
 	}
 	if f.Body != "" {
 		return bodies[f.Body](ctx, w, f)
@@ -144,6 +155,9 @@ func (f Fault) play(ctx context.Context, w *response, work func() error) error {
 
 func (f Fault) asError() *apiError {
 	e := &apiError{Status: f.Status, Code: f.Code, Type: f.Type, Message: f.Message}
+	if f.Param != "" {
+		e.Param = &f.Param
+	}
 	if e.Status == 0 {
 		e.Status = http.StatusInternalServerError
 	}

@@ -16,6 +16,9 @@ func (s *Server) Fail(f Fault) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	if p, ok := preset(f.Preset); ok {
+		f.Stream = f.Stream || p.Stream
+	}
 	if f.Times == 0 {
 		f.Times = 1
 	}

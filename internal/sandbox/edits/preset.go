@@ -47,6 +47,12 @@ var presets = []struct {
 	{"nodata", Fault{Body: bodyNoData}},
 	{"badbase64", Fault{Body: bodyBadBase64}},
 	{"endless", Fault{Body: bodyEndless}},
+	{"nostream", Fault{Stream: true, Status: 400, Code: "unknown_parameter", Param: "stream", Message: "Unknown parameter: 'stream'."}},
+	{"nopartials", Fault{Stream: true, Status: 400, Code: "unknown_parameter", Param: "partial_images", Message: "Unknown parameter: 'partial_images'."}},
+	{"plainjson", Fault{Stream: true, Body: bodyPlain}},
+	{"breakoff", Fault{Stream: true, Body: bodyBreakOff, After: 1}},
+	{"fewer", Fault{Body: bodyFewer}},
+	{"onebroken", Fault{Body: bodyOneBroken}},
 }
 
 func knownPreset(name string) bool {
@@ -103,8 +109,11 @@ func (f Fault) withPreset() Fault {
 	if f.Delay != 0 {
 		p.Delay = f.Delay
 	}
+	if f.After != 0 {
+		p.After = f.After
+	}
 	for _, s := range []struct{ to, from *string }{
-		{&p.Code, &f.Code}, {&p.Type, &f.Type}, {&p.Message, &f.Message}, {&p.URL, &f.URL}, {&p.Raw, &f.Raw}, {(*string)(&p.Body), (*string)(&f.Body)},
+		{&p.Code, &f.Code}, {&p.Type, &f.Type}, {&p.Message, &f.Message}, {&p.Param, &f.Param}, {&p.URL, &f.URL}, {&p.Raw, &f.Raw}, {(*string)(&p.Body), (*string)(&f.Body)},
 	} {
 		if *s.from != "" {
 			*s.to = *s.from

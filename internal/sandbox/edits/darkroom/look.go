@@ -76,21 +76,39 @@ func reveal(under, over *image.RGBA, mask *image.Alpha) *image.RGBA {
 	return under
 }
 
-// Draft returns m as a model shows it before it is done: in blocks of side
-// pixels.
-func Draft(m *image.RGBA, side int) *image.RGBA { return mosaic(clone(m), max(2, side)) }
+// Draft returns m as a model shows it before it is done: in blocks, which are
+// half as large with each i from 0 on.
+func Draft(m *image.RGBA, i int) *image.RGBA {
+	return mosaic(clone(m), max(2, 8>>i, short(m)/12>>i))
+}
 
-// Vary returns a picture that differs a little from m, in another way for
-// each i from 1 on: warmer, cooler, brighter, darker, and so on. For 0 it is m
-// itself.
+// Vary returns a picture that differs from m, in another way for each i from 1
+// on: warmer, cooler, brighter, darker, and so on. In a corner it has i dots, so
+// that variants of a white or black picture differ too. For 0 it is m itself.
 func Vary(m *image.RGBA, i int) *image.RGBA {
 	if i < 1 {
 		return m
 	}
-	amount := 20 + 12*((i-1)/4)
+	amount := 36 + 12*((i-1)/4)
 	shifts := [4]rgb{{amount, amount / 3, -amount}, {-amount, 0, amount}, {amount, amount, amount}, {-amount, -amount, -amount}}
 	by := shifts[(i-1)%4]
-	return recolour(clone(m), func(r, g, b int) (int, int, int) { return r + by.r, g + by.g, b + by.b })
+	return dots(recolour(clone(m), func(r, g, b int) (int, int, int) { return r + by.r, g + by.g, b + by.b }), i)
+}
+
+// dots puts n squares into the lower left corner, as many as there is room for:
+// black on a light picture and white on a dark one.
+func dots(m *image.RGBA, n int) *image.RGBA {
+	side := max(1, short(m)/50)
+	corner := image.Rect(0, m.Rect.Dy()-3*side, 2*n*side+side, m.Rect.Dy()).Intersect(m.Rect)
+	colour := color.Black
+	if under := mean(m, corner); int(under[0])+int(under[1])+int(under[2]) < 3*128 {
+		colour = color.White
+	}
+	for i := range n {
+		dot := image.Rect(0, 0, side, side).Add(image.Pt(side+2*i*side, m.Rect.Dy()-2*side))
+		draw.Draw(m, dot.Intersect(m.Rect), image.NewUniform(colour), image.Point{}, draw.Src)
+	}
+	return m
 }
 
 type rgb struct{ r, g, b int }
