@@ -31,6 +31,10 @@ type question struct {
 // kept of it, and as long as the addresses of the pictures live.
 const askLife = 24 * time.Hour
 
+// askPause is how long a member waits before asking the same one again: every
+// question pings.
+const askPause = time.Minute
+
 var errAsked = errors.New("the form became a question before")
 
 // ask puts a question to the owner of a form's pictures, in the channel: the
@@ -39,6 +43,10 @@ var errAsked = errors.New("the form became a question before")
 func (b *Bot) ask(ctx context.Context, c call, key string, f form, o order) {
 	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
 	defer cancel()
+	if r := b.tooSoon(within, c, key, f.Whose.First); r != nil {
+		b.refuse(ctx, c, r)
+		return
+	}
 	for n := range o.Pictures {
 		o.Pictures[n].Kept = history.InputName(c.ID, n+1)
 	}
@@ -62,6 +70,25 @@ func (b *Bot) ask(ctx context.Context, c call, key string, f form, o order) {
 	default:
 		b.putQuestion(ctx, c, key, f, q)
 	}
+}
+
+// tooSoon says why a member may not ask another one just now. The form that was
+// asked with last may be sent again.
+func (b *Bot) tooSoon(ctx context.Context, c call, key, whom string) *refusal {
+	var last time.Time
+	recent := func(_ string, at time.Time) bool {
+		last = at
+		return c.began.Sub(at).Abs() < askPause
+	}
+	was, err := b.history.Once(ctx, "ask."+ownerOf(c)+"."+whom, key, c.began, recent)
+	switch {
+	case err != nil:
+		b.log.Warn("question not noted", "interaction", c.ID, "err", err)
+		return &refusal{id: locale.RefuseBusy}
+	case was != key:
+		return &refusal{id: locale.AskSoon, args: locale.Args{"Who": "<@" + whom + ">", "Next": relative(last.Add(askPause))}}
+	}
+	return nil
 }
 
 // putQuestion shows a question that is kept, and keeps its pictures.

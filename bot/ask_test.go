@@ -352,3 +352,23 @@ func TestQuestionsThatDidNotArriveMayBeAskedAgain(t *testing.T) {
 		d.expect("4 This form was sent already")
 	})
 }
+
+// TestNobodyIsAskedAllTheTime: every question pings.
+func TestNobodyIsAskedAllTheTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, deskSettings{history: newNotes().history(), policy: asks, idle: true})
+		ask := func(id, user, want string) {
+			t.Helper()
+			customID := d.opened(postedBy(deskID, user, pictureOwner))
+			d.bot.Handle(t.Context(), form(id, customID, user))
+			d.expect(want)
+		}
+		ask(press(1), asker, "4 <@6>, may <@5> edit what you posted?")
+		time.Sleep(50 * time.Second)
+		ask(press(2), asker, "4 You asked <@6> just now. Please choose Edit image again <t:946684860:R>.")
+		ask(press(3), "8", "4 <@6>, may <@8> edit what you posted?")
+		time.Sleep(10 * time.Second)
+		ask(press(4), asker, "4 <@6>, may <@5> edit what you posted?")
+	})
+}

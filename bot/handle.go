@@ -30,8 +30,9 @@ type call struct {
 	words    locale.Words
 }
 
-// Handle answers an interaction. It returns within about 3 s of its arrival,
-// and logs what it could not do.
+// Handle answers an interaction within about 3 s of its arrival, and logs what it
+// could not do. It returns then, but for two things that go on for up to 12 s
+// more: pictures are kept for a question, and a member is forgotten.
 func (b *Bot) Handle(ctx context.Context, i *discord.Interaction) {
 	if i == nil || i.Type == discord.Ping {
 		return

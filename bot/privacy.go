@@ -81,7 +81,7 @@ func (b *Bot) showPrivacy(ctx, within context.Context, c call, news locale.ID) {
 
 // forgetWithin is how long it may take to forget a member in one go. What is
 // left is forgotten with the next press.
-const forgetWithin = 10 * time.Second
+const forgetWithin = 7 * time.Second
 
 // forgetMember forgets what a member did, which can take longer than Discord
 // waits for an answer.

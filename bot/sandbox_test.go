@@ -128,6 +128,9 @@ func (w *whole) start(config discord.Config, address string, in way, key string)
 		})
 	}
 	w.stop = func() { cancel(); running.Wait(); rest.Close() }
+	for end := time.Now().Add(patience); queue.Accepting() != nil && time.Now().Before(end); {
+		<-time.After(time.Millisecond) // the first command may come at once
+	}
 }
 
 // entrance opens a way in.

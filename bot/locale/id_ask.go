@@ -30,6 +30,7 @@ const (
 	AskYes         ID = "ask.yes" // at most 80
 	AskNo          ID = "ask.no"  // at most 80
 	AskNotYours    ID = "ask.not_yours"
+	AskSoon        ID = "ask.soon"
 	AskOver        ID = "ask.over"
 	AskAnswered    ID = "ask.answered"
 	AskExpired     ID = "ask.expired"
