@@ -11,6 +11,7 @@ import (
 // the presets and earlier prompts that fit it; all of them when nothing was
 // typed.
 func promptChoices(all prompts, typed string) []discord.Choice {
+	all = all.distinct()
 	wanted := strings.ToLower(fold(typed))
 	if wanted == "" {
 		return choicesOf(all.share(maxSuggestions))
@@ -101,6 +102,17 @@ func (o prompts) fitting(typed string) prompts {
 	return prompts{fit(o.server), fit(o.builtin), fit(o.recent)}
 }
 
+// distinct leaves out those that would bring what another brings, and those of
+// which nothing can be seen.
+func (o prompts) distinct() prompts {
+	seen := map[string]bool{}
+	return o.without(func(p prompt) bool {
+		was := seen[p.value()]
+		seen[p.value()] = true
+		return was || p.label() == ""
+	})
+}
+
 func (o prompts) without(is func(prompt) bool) prompts {
 	rest := func(kind []prompt) []prompt { return slices.DeleteFunc(slices.Clone(kind), is) }
 	return prompts{rest(o.server), rest(o.builtin), rest(o.recent)}
@@ -128,14 +140,11 @@ func (o prompts) share(room int) []prompt {
 	return all
 }
 
-// choicesOf are prompts as Discord shows them, each value once.
+// choicesOf are prompts as Discord shows them.
 func choicesOf(all []prompt) []discord.Choice {
-	choices, seen := []discord.Choice{}, map[string]bool{}
+	choices := []discord.Choice{}
 	for _, p := range all {
-		if value := p.value(); !seen[value] && p.label() != "" {
-			seen[value] = true
-			choices = append(choices, discord.Choice{Name: p.label(), Value: value})
-		}
+		choices = append(choices, discord.Choice{Name: p.label(), Value: p.value()})
 	}
 	return choices
 }
