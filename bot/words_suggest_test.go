@@ -50,6 +50,7 @@ func TestPromptSuggestions(t *testing.T) {
 		{"as typed first, then names before texts", "cartoon", []string{
 			"cartoon", "Cartoons of ours", "House style", "Cartoon", "a cartoon of my cat"}},
 		{"case makes no difference", "CARTOON", []string{"CARTOON", "Cartoons of ours", "House style", "Cartoon", "a cartoon of my cat"}},
+		{"not in the middle of a text's words", "ouse", []string{"ouse", "House style"}},
 		{"what fits nothing is offered alone", "a hat for the dog", []string{"a hat for the dog"}},
 		{"what was used before is there once", "more light", []string{"more light"}},
 	}
@@ -95,6 +96,16 @@ func TestPromptSuggestionsSpeakTheMembersLanguage(t *testing.T) {
 		{Name: "卡通 · 把图片重画成卡通风格，线条粗、色块平、颜色鲜亮。人物要认得出来，构图不变。", Value: "把图片重画成卡通风格，线条粗、色块平、颜色鲜亮。人物要认得出来，构图不变。"},
 	}
 	if diff := cmp.Diff(want, w.choices(i)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWordsWithoutBlanksAreFoundAnywhere(t *testing.T) {
+	t.Parallel()
+	w := newTeller(t, nil)
+	i := typing(nelly, "edit", "prompt", "划痕")
+	i.Locale = "zh-CN"
+	if diff := cmp.Diff([]string{"划痕", "修复老照片"}, heads(w.choices(i))); diff != "" {
 		t.Error(diff)
 	}
 }

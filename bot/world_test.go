@@ -16,6 +16,7 @@ import (
 
 	"retouch/bot"
 	"retouch/bot/discord"
+	"retouch/bot/history"
 	"retouch/editor"
 	"retouch/internal/job"
 	"retouch/internal/ledger"
@@ -25,13 +26,14 @@ import (
 // world is a bot with its real wire, editor, queue and store, and a server that
 // plays Discord, its CDN and the edits API and writes down every request.
 type world struct {
-	t     testing.TB
-	http  *httptest.Server
-	bot   *bot.Bot
-	queue *job.Queue
-	spool string
-	logs  *safeBuffer
-	spec  *openapi.Checker
+	t       testing.TB
+	http    *httptest.Server
+	bot     *bot.Bot
+	queue   *job.Queue
+	spool   string
+	history *history.History
+	logs    *safeBuffer
+	spec    *openapi.Checker
 
 	mu         sync.Mutex
 	transcript []string
@@ -87,9 +89,10 @@ func (w *world) newBot(s settings, wire bot.Wire, edits bot.Editor) {
 	var err error
 	w.queue, err = job.New(config)
 	must(w.t, err)
+	w.history = engine.history(w.t)
 	w.bot, err = bot.New(bot.Config{
 		Wire: wire, Editor: edits, Jobs: jobs{w.queue}, Ledger: books{ledger.New(newTable(), s.limits)}, Dir: w.spool,
-		EditsHost: s.host, History: engine.history(w.t), Policy: s.policy, SuggestWithin: patience,
+		EditsHost: s.host, History: w.history, Policy: s.policy, SuggestWithin: patience,
 		Keep: bot.Keep{Pictures: 24 * time.Hour, Records: 30 * 24 * time.Hour}, Log: log,
 	})
 	must(w.t, err)
