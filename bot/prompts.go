@@ -135,7 +135,7 @@ func (o prompts) distinct() prompts {
 	return o.without(func(p prompt) bool {
 		was := seen[p.value()]
 		seen[p.value()] = true
-		return was || p.label() == ""
+		return was || p.folded == ""
 	})
 }
 

@@ -42,8 +42,13 @@ const (
 
 func newTeller(t testing.TB, change func(*bot.Config)) *teller {
 	t.Helper()
+	return newTellerOn(t, engine.watched(t, "KEPT"), engine.watched(t, "SET"), change)
+}
+
+func newTellerOn(t testing.TB, kept, set *watched, change func(*bot.Config)) *teller {
+	t.Helper()
 	d := newDesk(t, deskSettings{idle: true})
-	w := &teller{desk: d, kept: engine.watched(t, "KEPT"), set: engine.watched(t, "SET")}
+	w := &teller{desk: d, kept: kept, set: set}
 	w.history = history.New(history.Config{Kept: w.kept, Settings: w.set})
 	c := bot.Config{
 		Wire: d, Editor: d, Jobs: &w.orders, Dir: d.dir, History: w.history, Log: textLog(d.logs), EditsHost: "edits.example",
@@ -174,6 +179,7 @@ type watched struct {
 	history.Records
 	reads   atomic.Int64
 	trouble atomic.Int32
+	waited  atomic.Int64 // how long the last reader was ready to wait when it began, in nanoseconds
 }
 
 // Kinds of trouble.
@@ -202,6 +208,10 @@ func (w *watched) Keys(ctx context.Context, prefix string) ([]string, error) {
 }
 
 func (w *watched) wrong(ctx context.Context) error {
+	w.waited.Store(int64(time.Hour))
+	if end, ok := ctx.Deadline(); ok {
+		w.waited.Store(int64(time.Until(end)))
+	}
 	switch w.trouble.Load() {
 	case broken:
 		return errBroken

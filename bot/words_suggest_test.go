@@ -215,6 +215,9 @@ func TestSuggestionsWithoutTheStore(t *testing.T) {
 		if got := w.choices(typing(nelly, "preset remove", "name", "")); len(got) != 0 {
 			t.Errorf("got %v", got)
 		}
+		if n := time.Duration(max(w.kept.waited.Load(), w.set.waited.Load())); n > 40*time.Millisecond {
+			t.Errorf("the store is waited for %v", n)
+		}
 	}
 	for _, secret := range []string{"our colours", "cartoon cat"} {
 		if strings.Contains(w.logs.String(), secret) {
