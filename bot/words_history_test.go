@@ -47,6 +47,7 @@ func TestHistoryLines(t *testing.T) {
 	w.made("107", func(v *history.Version) { v.Results, v.Failed = nil, "busy" })
 	w.made("108", func(v *history.Version) { v.Author = olga })
 	must(t, w.history.List(t.Context(), history.Version{ID: "109", Author: nelly, Root: "109"})) // and nothing else of it
+	must(t, w.history.List(t.Context(), history.Version{ID: "108", Author: nelly, Root: "108"})) // which is olga's
 
 	got := w.said(run(nelly, "history", nil))
 	want := strings.Join([]string{

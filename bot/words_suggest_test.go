@@ -262,3 +262,26 @@ func TestRemoveSuggestsNames(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestRecentPromptsAreBounded holds that what is read while a member types stays
+// small, that the newest prompt is always remembered, and each once.
+func TestRecentPromptsAreBounded(t *testing.T) {
+	t.Parallel()
+	w := newTeller(t, nil)
+	for n := range 60 {
+		w.used(nelly, fmt.Sprint(n+1), fmt.Sprint("words ", n%40))
+	}
+	all, err := w.history.Recents(t.Context(), nelly)
+	must(t, err)
+	if len(all) != 25 || all[0].ID != "60" || all[0].Text != "words 19" || all[24].Text != "words 35" {
+		t.Errorf("%d, from %+v to %+v", len(all), all[0], all[len(all)-1])
+	}
+	for n := range 10 {
+		w.used(nelly, fmt.Sprint(100+n), fmt.Sprint(n)+strings.Repeat("\U0001F600", 3999))
+	}
+	all, err = w.history.Recents(t.Context(), nelly)
+	must(t, err)
+	if len(all) != 2 || all[0].ID != "109" {
+		t.Errorf("%d long ones", len(all))
+	}
+}
