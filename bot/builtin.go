@@ -26,7 +26,7 @@ var builtins = []struct {
 func builtinPrompts(words locale.Words) []prompt {
 	var all []prompt
 	for _, p := range builtins {
-		all = append(all, prompt{mark: presetMark, key: p.key, name: words.Say(p.name, nil), text: words.Say(p.text, nil)})
+		all = append(all, newPrompt(presetMark, p.key, words.Say(p.name, nil), words.Say(p.text, nil)))
 	}
 	return all
 }

@@ -94,6 +94,8 @@ func fold(s string) string {
 	space, marks := false, 0
 	for _, r := range s {
 		switch {
+		case '!' <= r && r <= '~': // most of what there is
+			marks = 0
 		case unicode.IsSpace(r):
 			space = b.Len() > 0
 			continue

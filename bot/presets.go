@@ -38,7 +38,7 @@ func (b *Bot) serverPrompts(ctx context.Context, c call) []prompt {
 	}
 	var all []prompt
 	for _, p := range presets {
-		all = append(all, prompt{mark: presetMark, key: p.Name, name: p.Name, text: p.Text})
+		all = append(all, newPrompt(presetMark, p.Name, p.Name, p.Text))
 	}
 	return all
 }
@@ -53,7 +53,7 @@ func (b *Bot) recentPrompts(ctx context.Context, c call) []prompt {
 	}
 	var all []prompt
 	for _, r := range recents {
-		all = append(all, prompt{mark: recentMark, key: r.ID, text: r.Text})
+		all = append(all, newPrompt(recentMark, r.ID, "", r.Text))
 	}
 	return all
 }
@@ -70,7 +70,7 @@ func nameChoices(presets []prompt, typed string) []discord.Choice {
 	fitting := prompts{server: presets}.fitting(strings.ToLower(fold(typed)))
 	choices := []discord.Choice{}
 	for _, p := range fitting.share(maxSuggestions) {
-		choices = append(choices, discord.Choice{Name: p.label(), Value: p.name})
+		choices = append(choices, discord.Choice{Name: p.label(), Value: p.key})
 	}
 	return choices
 }

@@ -104,13 +104,15 @@ func (w *whole) start(config discord.Config, address string, in way, key string)
 	must(w.t, err)
 	b, err := bot.New(bot.Config{
 		Wire: rest, Editor: pictures, Jobs: jobs{queue}, Dir: w.t.TempDir(), EditsHost: "edits.example", Log: textLog(w.logs),
-		History: engine.history(w.t), Policy: w.policy, Keep: bot.Keep{Pictures: 24 * time.Hour, Records: 30 * 24 * time.Hour},
+		History: engine.history(w.t), Policy: w.policy, SuggestWithin: patience, Keep: bot.Keep{Pictures: 24 * time.Hour, Records: 30 * 24 * time.Hour},
 	})
 	must(w.t, err)
 	open := w.entrance(config, in, key, b.Handle, func(app string) {
-		if _, _, err := discord.Register(context.Background(), rest, app, bot.Commands()); err != nil {
+		have, _, err := discord.Register(context.Background(), rest, app, bot.Commands())
+		if err != nil {
 			w.t.Error(err)
 		}
+		b.Registered(have)
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup

@@ -19,7 +19,8 @@ var update = flag.Bool("update", false, "write the transcripts anew")
 // interactions (*.json, delivered in order, each when the jobs before are done),
 // the faults of Discord and of the edits API (answers: method, path, times,
 // status, body) and the transcript. With a part "hold", calls of the edits API
-// hang until the last interaction was delivered.
+// hang until the last interaction was delivered. A part "versions" holds edits
+// that were made before.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/transcripts/*.txtar")
@@ -46,6 +47,8 @@ func playTranscript(t *testing.T, file string) {
 		switch part.Name {
 		case "answers":
 			w.answers = parseAnswers(t, string(part.Data))
+		case "versions":
+			w.keepVersions(part.Data)
 		case "hold":
 			w.gate = make(chan struct{})
 		case "transcript":
