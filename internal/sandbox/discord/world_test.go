@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"retouch/internal/sandbox/discord"
@@ -52,9 +53,12 @@ func TestLinkedPictures(t *testing.T) {
 		if a := k.send(k.request("GET", dig(media, "proxy_url").(string), nil)); a.status != http.StatusOK || !bytes.Equal(a.raw, data) {
 			t.Errorf("%s: the proxy answers %d", field, a.status)
 		}
-	}
-	if a := k.send(k.request("GET", k.base+"/external/forged/https/pictures.example/1/cat.png", nil)); a.status != http.StatusNotFound {
-		t.Errorf("a forged address: %d", a.status)
+		sum, place, _ := strings.Cut(strings.TrimPrefix(dig(media, "proxy_url").(string), k.base+"/external/"), "/")
+		for _, forged := range []string{"forged/" + place, "/" + place, sum + "/" + place + "x", sum} {
+			if a := k.send(k.request("GET", k.base+"/external/"+forged, nil)); a.status != http.StatusNotFound {
+				t.Errorf("a forged address: %d", a.status)
+			}
+		}
 	}
 }
 

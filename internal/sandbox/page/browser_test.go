@@ -112,7 +112,7 @@ func runsCommand(t *testing.T, v visit) {
 	if diff := cmp.Diff([]string{"image blue.png", "image2 green.png"}, v.pictures()); diff != "" {
 		t.Errorf("the pictures sent (-want +got):\n%s", diff)
 	}
-	if got := v.text("#messages .message:last-child blockquote"); got != "put them *side by side*" {
+	if got := v.text("#messages .message:last-child blockquote"); !strings.Contains(got, "put them *side by side*") {
 		t.Errorf("the prompt in the answer: got %q", got)
 	}
 	if n := eval[int](v.tab, `document.querySelectorAll('.card').length + document.querySelector('.compose-command textarea').value.length`); n != 0 {
@@ -125,7 +125,7 @@ func opensForm(t *testing.T, v visit) {
 	apps := "#messages .message:last-child .tool"
 	v.click(apps)
 	v.until(`document.activeElement.role === 'menuitem'`)
-	if got := v.text("#messages .message:last-child .menu"); got != "Edit image" {
+	if got := v.text("#messages .message:last-child .menu"); !strings.HasPrefix(got, "Edit image") { // the one that has the focus
 		t.Errorf("the menu: got %q", got)
 	}
 	v.press("Enter")
