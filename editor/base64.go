@@ -16,7 +16,8 @@ type base64Writer struct {
 	chars  int // in bits: 0 to 3
 	padded bool
 	out    [24 << 10]byte
-	n      int // used of out
+	n      int   // used of out
+	err    error // of dst, which gets nothing more then
 }
 
 type prefixState int
@@ -56,7 +57,7 @@ func makeBase64Table() (t [256]byte) {
 
 // reset makes w ready for another picture that goes to dst.
 func (w *base64Writer) reset(dst io.Writer) {
-	w.dst, w.prefix, w.seen, w.bits, w.chars, w.padded, w.n = dst, prefixUnknown, 0, 0, 0, false, 0
+	w.dst, w.prefix, w.seen, w.bits, w.chars, w.padded, w.n, w.err = dst, prefixUnknown, 0, 0, 0, false, 0, nil
 }
 
 func (w *base64Writer) Write(p []byte) (int, error) {
@@ -152,9 +153,11 @@ func (w *base64Writer) one(c byte) error {
 func (w *base64Writer) put(b ...byte) { w.n += copy(w.out[w.n:], b) }
 
 func (w *base64Writer) flush() error {
-	_, err := w.dst.Write(w.out[:w.n])
+	if w.err == nil {
+		_, w.err = w.dst.Write(w.out[:w.n])
+	}
 	w.n = 0
-	return err
+	return w.err
 }
 
 // Close decodes what is left. It does not close what it writes to.
