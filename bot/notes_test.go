@@ -12,16 +12,16 @@ import (
 // be. What was written outlives the bot that wrote it.
 type notes struct {
 	mu  sync.Mutex
-	all map[string]written
+	all map[string]noted
 	err error // of every call, when it is set
 }
 
-type written struct {
+type noted struct {
 	value    []byte
 	revision uint64
 }
 
-func newNotes() *notes { return &notes{all: map[string]written{}} }
+func newNotes() *notes { return &notes{all: map[string]noted{}} }
 
 // history is one that keeps everything in the notes.
 func (n *notes) history() *history.History {
@@ -49,7 +49,7 @@ func (n *notes) Put(_ context.Context, key string, value []byte) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.err == nil {
-		n.all[key] = written{value, n.all[key].revision + 1}
+		n.all[key] = noted{value, n.all[key].revision + 1}
 	}
 	return n.err
 }
@@ -61,7 +61,7 @@ func (n *notes) Update(_ context.Context, key string, value []byte, revision uin
 		return history.ErrChanged
 	}
 	if n.err == nil {
-		n.all[key] = written{value, revision + 1}
+		n.all[key] = noted{value, revision + 1}
 	}
 	return n.err
 }

@@ -35,7 +35,6 @@ type teller struct {
 // Places and people.
 const (
 	server  = "1100000000000000000"
-	nelly   = "80351110224678912"
 	olga    = "80351110224678913"
 	manager = discord.ManageGuild
 )
@@ -49,9 +48,9 @@ func newTellerOn(t testing.TB, kept, set *watched, change func(*bot.Config)) *te
 	t.Helper()
 	d := newDesk(t, deskSettings{idle: true})
 	w := &teller{desk: d, kept: kept, set: set}
-	w.past = history.New(history.Config{Kept: w.kept, Settings: w.set})
+	w.history = history.New(history.Config{Kept: w.kept, Settings: w.set})
 	c := bot.Config{
-		Wire: d, Editor: d, Jobs: &w.orders, Dir: d.dir, History: w.past, Log: textLog(d.logs), EditsHost: "edits.example",
+		Wire: d, Editor: d, Jobs: &w.orders, Dir: d.dir, History: w.history, Log: textLog(d.logs), EditsHost: "edits.example",
 		Keep: bot.Keep{Pictures: 24 * time.Hour, Records: 30 * 24 * time.Hour}, SuggestWithin: patience,
 	}
 	if change != nil {

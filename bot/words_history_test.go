@@ -27,8 +27,8 @@ func (w *teller) made(id string, change func(*history.Version)) {
 	if v.Root == "" {
 		v.Root = v.ID
 	}
-	must(w.t, w.past.Keep(w.t.Context(), v))
-	must(w.t, w.past.List(w.t.Context(), v))
+	must(w.t, w.history.Keep(w.t.Context(), v))
+	must(w.t, w.history.List(w.t.Context(), v))
 }
 
 func TestHistoryLines(t *testing.T) {
@@ -46,8 +46,8 @@ func TestHistoryLines(t *testing.T) {
 	w.made("106", func(v *history.Version) { v.Prompt = "**@everyone**\n# " + strings.Repeat("long ", 50) })
 	w.made("107", func(v *history.Version) { v.Results, v.Failed = nil, "busy" })
 	w.made("108", func(v *history.Version) { v.Author = olga })
-	must(t, w.past.List(t.Context(), history.Version{ID: "109", Author: nelly, Root: "109"})) // and nothing else of it
-	must(t, w.past.List(t.Context(), history.Version{ID: "108", Author: nelly, Root: "108"})) // which is olga's
+	must(t, w.history.List(t.Context(), history.Version{ID: "109", Author: nelly, Root: "109"})) // and nothing else of it
+	must(t, w.history.List(t.Context(), history.Version{ID: "108", Author: nelly, Root: "108"})) // which is olga's
 
 	got := w.said(run(nelly, "history", nil))
 	want := strings.Join([]string{
@@ -143,7 +143,7 @@ func TestEmptyHistorySaysWhatToDo(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	for n := range 9 { // whose records are gone
-		must(t, w.past.List(t.Context(), history.Version{ID: fmt.Sprint(n + 1), Author: nelly, Root: "1"}))
+		must(t, w.history.List(t.Context(), history.Version{ID: fmt.Sprint(n + 1), Author: nelly, Root: "1"}))
 	}
 	if got := w.said(run(nelly, "history", nil)); got != "The edits on this page are gone. Please run `/history` again." {
 		t.Errorf("got %q", got)

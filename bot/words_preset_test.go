@@ -71,7 +71,7 @@ func TestPresetsAreForManagers(t *testing.T) {
 		func() *discord.Interaction { return run(olga, "preset add", map[string]any{"name": "x", "text": "x"}) },
 		func() *discord.Interaction { return run(olga, "preset remove", map[string]any{"name": "mine"}) },
 		func() *discord.Interaction { return run(olga, "preset list", nil) },
-		func() *discord.Interaction { return press(olga, "presets:0") },
+		func() *discord.Interaction { return pressing(olga, "presets:0") },
 	} {
 		if got := w.said(stranger(i())); !strings.HasPrefix(got, "Only members with the permission Manage Server") {
 			t.Errorf("got %q", got)
@@ -80,7 +80,7 @@ func TestPresetsAreForManagers(t *testing.T) {
 			t.Errorf("got %q", got)
 		}
 	}
-	if all, err := w.past.Presets(t.Context(), server); err != nil || len(all) != 1 {
+	if all, err := w.history.Presets(t.Context(), server); err != nil || len(all) != 1 {
 		t.Errorf("got %v, %v", all, err)
 	}
 	if got := w.said(run(olga, "preset add", map[string]any{"name": "x", "text": "x"})); !strings.HasPrefix(got, "Added") {
@@ -139,7 +139,7 @@ func TestPresetPages(t *testing.T) {
 		if next == "" {
 			break
 		}
-		page = w.ask(press(nelly, next))
+		page = w.ask(pressing(nelly, next))
 	}
 	if steps != 6 || !strings.Contains(seen, "Page 7 of 7") {
 		t.Errorf("%d steps:\n%s", steps, seen)
@@ -150,11 +150,11 @@ func TestPresetPages(t *testing.T) {
 		}
 	}
 	for _, id := range []string{"presets:", "presets:-1", "presets:x", "presets:1:2", "presets"} {
-		if got := w.said(press(nelly, id)); !strings.HasPrefix(got, "I don't know that one") {
+		if got := w.said(pressing(nelly, id)); !strings.HasPrefix(got, "I don't know that one") {
 			t.Errorf("%s: got %q", id, got)
 		}
 	}
-	if got := w.said(press(nelly, "presets:4294967295")); !strings.Contains(got, "Page 7 of 7") {
+	if got := w.said(pressing(nelly, "presets:4294967295")); !strings.Contains(got, "Page 7 of 7") {
 		t.Errorf("past the end: %q", got)
 	}
 }
@@ -194,7 +194,7 @@ func TestListsWithoutTheStoreAreBusy(t *testing.T) {
 		run(nelly, "preset remove", map[string]any{"name": "x"}),
 		run(nelly, "preset list", nil),
 		run(nelly, "history", nil),
-		press(nelly, "history:0"),
+		pressing(nelly, "history:0"),
 	} {
 		if got := w.said(i); !strings.HasPrefix(got, "I have more to do right now") {
 			t.Errorf("got %q", got)

@@ -22,13 +22,13 @@ var everyones = []string{
 
 func (w *teller) addPreset(name, text string) {
 	w.t.Helper()
-	_, err := w.past.AddPreset(w.t.Context(), server, history.Preset{Name: name, Text: text})
+	_, err := w.history.AddPreset(w.t.Context(), server, history.Preset{Name: name, Text: text})
 	must(w.t, err)
 }
 
 func (w *teller) used(user, id, text string) {
 	w.t.Helper()
-	must(w.t, w.past.Remember(w.t.Context(), user, history.Recent{ID: id, Text: text, At: time.Now()}))
+	must(w.t, w.history.Remember(w.t.Context(), user, history.Recent{ID: id, Text: text, At: time.Now()}))
 }
 
 func TestPromptSuggestions(t *testing.T) {
@@ -144,8 +144,8 @@ func TestReferences(t *testing.T) {
 	w.addPreset("Mono", "our own black and white")
 	w.used(nelly, "41", "more light")
 	w.used(olga, "42", "nobody else's business")
-	must(t, w.past.Keep(t.Context(), history.Version{ID: "43", Author: nelly, Prompt: "a version's words"}))
-	must(t, w.past.Keep(t.Context(), history.Version{ID: "44", Author: olga, Prompt: "nobody else's business"}))
+	must(t, w.history.Keep(t.Context(), history.Version{ID: "43", Author: nelly, Prompt: "a version's words"}))
+	must(t, w.history.Keep(t.Context(), history.Version{ID: "44", Author: olga, Prompt: "nobody else's business"}))
 	tests := []struct{ name, prompt, want string }{
 		{"the server's", "preset:House style", strings.Repeat("our colours ", 20)},
 		{"the server's, in other case", " preset:house STYLE", strings.Repeat("our colours ", 20)},
@@ -271,7 +271,7 @@ func TestRecentPromptsAreBounded(t *testing.T) {
 	for n := range 60 {
 		w.used(nelly, fmt.Sprint(n+1), fmt.Sprint("words ", n%40))
 	}
-	all, err := w.past.Recents(t.Context(), nelly)
+	all, err := w.history.Recents(t.Context(), nelly)
 	must(t, err)
 	if len(all) != 25 || all[0].ID != "60" || all[0].Text != "words 19" || all[24].Text != "words 35" {
 		t.Errorf("%d, from %+v to %+v", len(all), all[0], all[len(all)-1])
@@ -279,7 +279,7 @@ func TestRecentPromptsAreBounded(t *testing.T) {
 	for n := range 10 {
 		w.used(nelly, fmt.Sprint(100+n), fmt.Sprint(n)+strings.Repeat("\U0001F600", 3999))
 	}
-	all, err = w.past.Recents(t.Context(), nelly)
+	all, err = w.history.Recents(t.Context(), nelly)
 	must(t, err)
 	if len(all) != 2 || all[0].ID != "109" {
 		t.Errorf("%d long ones", len(all))
