@@ -7,7 +7,33 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"retouch/bot/locale"
 )
+
+// unhurried are the requests without those that only a slow machine sees: lines
+// that are shown when a step takes seconds.
+func unhurried(transcript []string) (all []string) {
+	for _, request := range transcript {
+		if !slowLine(request) {
+			all = append(all, request)
+		}
+	}
+	return all
+}
+
+func slowLine(request string) bool {
+	c := locale.New()
+	for _, id := range []locale.ID{locale.ShowRunning, locale.ReplyBringing} {
+		for _, line := range c.Localizations(id, locale.Args{"Since": "<t:"}) {
+			line, _, _ = strings.Cut(line, "<t:")
+			if strings.Contains(request, `"content": "`+line) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // wantedResults is the field that says how many results an edit asks for.
 var wantedResults = regexp.MustCompile(`(?m)^n = "(\d+)"$`)
