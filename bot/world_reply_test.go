@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"retouch/bot/locale"
 )
@@ -23,17 +25,19 @@ func unhurried(transcript []string) (all []string) {
 }
 
 func slowLine(request string) bool {
-	c := locale.New()
+	return slices.ContainsFunc(slowLines(), func(line string) bool { return strings.Contains(request, `"content": "`+line) })
+}
+
+// slowLines are how those lines begin, in every language.
+var slowLines = sync.OnceValue(func() (all []string) {
 	for _, id := range []locale.ID{locale.ShowRunning, locale.ReplyBringing} {
-		for _, line := range c.Localizations(id, locale.Args{"Since": "<t:"}) {
+		for _, line := range locale.New().Localizations(id, locale.Args{"Since": "<t:"}) {
 			line, _, _ = strings.Cut(line, "<t:")
-			if strings.Contains(request, `"content": "`+line) {
-				return true
-			}
+			all = append(all, line)
 		}
 	}
-	return false
-}
+	return all
+})
 
 // wantedResults is the field that says how many results an edit asks for.
 var wantedResults = regexp.MustCompile(`(?m)^n = "(\d+)"$`)
