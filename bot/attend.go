@@ -10,7 +10,6 @@ import (
 	"golang.org/x/time/rate"
 
 	"retouch/bot/discord"
-	"retouch/bot/locale"
 )
 
 // How places are shown: not to those who hardly wait, and not more often than a
@@ -33,19 +32,6 @@ type attendant struct {
 	waiting  map[string]*waiter
 	channels map[string]*channel
 	pace     pace
-}
-
-// waiter is a job that waits.
-type waiter struct {
-	job   job
-	known bool      // job has been read
-	since time.Time // when it was first seen to wait
-	place int
-	about int       // minutes, or noEstimate
-	shown int       // place that the reply shows; -1 for none
-	told  int       // minutes that it shows
-	at    time.Time // of the last edit
-	gone  bool      // there is no reply to edit
 }
 
 // channel holds the edits of one channel back.
@@ -139,14 +125,6 @@ func (a *attendant) due(ctx context.Context, id string, w *waiter, now time.Time
 	return a.read(ctx, id, w) && a.allowed(w.job.Channel, now)
 }
 
-// estimatesApart is how often an estimate changes in a reply whose place stays.
-const estimatesApart = 15 * time.Second
-
-// news reports whether there is something that a reply does not show.
-func (w *waiter) news(now time.Time) bool {
-	return w.shown != w.place || w.told != w.about && now.Sub(w.at) >= estimatesApart
-}
-
 // mine reports whether this process acknowledged a job.
 func (a *attendant) mine(id string) bool {
 	one := a.acks.find(id)
@@ -229,21 +207,4 @@ func (a *attendant) unanswered(ctx context.Context, w *waiter, line string) bool
 		return false
 	}
 	return true
-}
-
-func (w *waiter) line(words locale.Words) string {
-	args := locale.Args{"Count": w.place}
-	known := w.about != noEstimate
-	if known {
-		args["About"] = inMinutes(words, w.about)
-	}
-	switch {
-	case w.place == 0 && known:
-		return words.Say(locale.ReplyNext, args)
-	case w.place == 0:
-		return words.Say(locale.ShowNext, nil)
-	case known:
-		return words.Say(locale.ReplyWaiting, args)
-	}
-	return words.Say(locale.ShowWaiting, args)
 }

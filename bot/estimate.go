@@ -96,8 +96,8 @@ func (p *pace) look(ids []string, now time.Time) {
 	p.waited, p.at = still, now
 }
 
-// tempo is that of the turns that were seen. When the queue stands for longer
-// than it ever did between two of them, that counts too.
+// tempo is that of the turns that were seen. When the queue stands for a good
+// deal longer than it did between any two of them, that counts too.
 func (p *pace) tempo() tempo {
 	n := len(p.turns)
 	if n == 0 {
@@ -108,7 +108,7 @@ func (p *pace) tempo() tempo {
 		longest, last = max(longest, turn-last), turn
 	}
 	since := p.busy - last
-	if since > longest {
+	if since > longest+longest/4 {
 		last = p.busy
 	}
 	return tempo{max((last-p.mark)/time.Duration(n), time.Millisecond), since}

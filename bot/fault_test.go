@@ -147,15 +147,25 @@ func (w *whole) asked(t *testing.T) []control.Request {
 // checkUploads counts the tries to upload with the interaction's token.
 func (w *whole) checkUploads(t *testing.T, want int) {
 	t.Helper()
-	n := 0
+	n := w.uploads(t)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); n < want && time.Now().Before(end); n = w.uploads(t) {
+		<-tick.C // a request is noted after its effect was seen
+	}
+	if n != want {
+		t.Errorf("%d uploads, want %d", n, want)
+	}
+}
+
+func (w *whole) uploads(t *testing.T) (n int) {
+	t.Helper()
 	for _, r := range w.asked(t) {
 		if r.Method == "PATCH" && strings.HasSuffix(r.Path, "@original") && strings.HasPrefix(r.ContentType, "multipart/") {
 			n++
 		}
 	}
-	if n != want {
-		t.Errorf("%d uploads, want %d", n, want)
-	}
+	return n
 }
 
 // checkOwner wants the owner's line once, or not at all.

@@ -5,9 +5,39 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
+
+	"retouch/bot/locale"
 )
+
+// unhurried are the requests without those that only a slow machine sees: lines
+// that are shown when a step takes seconds.
+func unhurried(transcript []string) (all []string) {
+	for _, request := range transcript {
+		if !slowLine(request) {
+			all = append(all, request)
+		}
+	}
+	return all
+}
+
+func slowLine(request string) bool {
+	return slices.ContainsFunc(slowLines(), func(line string) bool { return strings.Contains(request, `"content": "`+line) })
+}
+
+// slowLines are how those lines begin, in every language.
+var slowLines = sync.OnceValue(func() (all []string) {
+	for _, id := range []locale.ID{locale.ShowRunning, locale.ReplyBringing} {
+		for _, line := range locale.New().Localizations(id, locale.Args{"Since": "<t:"}) {
+			line, _, _ = strings.Cut(line, "<t:")
+			all = append(all, line)
+		}
+	}
+	return all
+})
 
 // wantedResults is the field that says how many results an edit asks for.
 var wantedResults = regexp.MustCompile(`(?m)^n = "(\d+)"$`)
