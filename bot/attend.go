@@ -123,7 +123,7 @@ func (a *attendant) notice(id string, place int, now time.Time) *waiter {
 		a.waiting[id] = w
 	}
 	w.place = place
-	w.about = minutes(estimate(place, a.pace.each(), a.took.median()))
+	w.about = minutes(estimate(place, a.pace.tempo(), a.took.median()))
 	return w
 }
 

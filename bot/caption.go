@@ -32,7 +32,10 @@ func whatWasDone(words locale.Words, v history.Version, said remarks) []string {
 		all = append(all, "<@"+v.Author+">") // nobody is pinged: see discord.Mentions
 	}
 	all = append(all, words.Say(locale.DonePictures, locale.Args{"Count": len(v.Inputs)}))
-	if n := len(v.Results); n > 1 {
+	switch n := len(v.Results); {
+	case n > 0 && n < v.N:
+		all = append(all, words.Say(locale.ReplyResultsOf, locale.Args{"Count": n, "Wanted": v.N}))
+	case n > 1:
 		all = append(all, words.Say(locale.ReplyResults, locale.Args{"Count": n}))
 	}
 	all = append(all, sizesOf(v.Results)...)

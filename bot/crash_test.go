@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -14,8 +15,8 @@ import (
 
 // restart is the process after d, on what d kept.
 func (d *desk) restart(s deskSettings) *desk {
-	s.kept, s.began = d.kept, d.began
-	next := newDesk(d.t, deskSettings{kept: s.kept, dir: s.dir, began: s.began, within: s.within, idle: true})
+	s.kept, s.began, s.idle = d.kept, d.began, true
+	next := newDesk(d.t, s)
 	next.original = func(context.Context) (*discord.Message, error) { return next.shown(d), nil }
 	return next
 }
@@ -29,8 +30,8 @@ func (d *desk) shown(before *desk) *discord.Message {
 			continue
 		}
 		m = &discord.Message{ID: "9", ChannelID: "7", Content: words}
-		if strings.HasSuffix(words, "]") {
-			m.Components = []discord.SentComponent{{Components: []discord.SentComponent{{CustomID: "cancel:" + deskID}}}}
+		if button := firstButton.FindStringSubmatch(words); button != nil {
+			m.Components = []discord.SentComponent{{Components: []discord.SentComponent{{CustomID: button[1]}}}}
 		}
 		if strings.HasSuffix(words, "+1") {
 			m.Attachments = []discord.Attachment{{ID: "1"}}
@@ -38,6 +39,9 @@ func (d *desk) shown(before *desk) *discord.Message {
 	}
 	return m
 }
+
+// firstButton is that of a reply, as the desk notes it.
+var firstButton = regexp.MustCompile(` \[([a-z]+:[^\]]*)\]`)
 
 // hang is a step that never ends by itself.
 func hang(ctx context.Context) error {

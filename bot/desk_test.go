@@ -13,6 +13,7 @@ import (
 
 	"retouch/bot"
 	"retouch/bot/discord"
+	"retouch/bot/history"
 	"retouch/editor"
 	"retouch/internal/job"
 	"retouch/internal/ledger"
@@ -43,6 +44,10 @@ type desk struct {
 	call     func(context.Context) error
 	submit   func(context.Context) error
 	came     editor.Picture // what every download brings
+	sent     func(r discord.Reply, files []discord.File)
+	drafts   func(show func(editor.Picture))
+	tells    string // which message it is, after an upload; "" keeps it
+	more     int    // results of a call, besides the one
 	fit      func(limit int64)
 
 	mu     sync.Mutex
@@ -55,6 +60,9 @@ type deskSettings struct {
 	workers  int
 	perOwner int
 	limits   ledger.Limits
+	history  *history.History
+	policy   bot.Policy
+	keep     bot.Keep
 	kept     *memory // of an earlier process
 	dir      string  // of an earlier process
 	began    time.Time
@@ -83,6 +91,7 @@ func newDesk(t testing.TB, s deskSettings) *desk {
 	d.bot, err = bot.New(bot.Config{
 		Wire: d, Editor: d, Jobs: submitter{d.jobs, d}, Ledger: books{ledger.New(d.kept.spent, s.limits)}, Meter: d.meter,
 		Dir: d.dir, AnswerWithin: s.within, Alone: s.alone, Log: textLog(d.logs),
+		History: s.history, Policy: s.policy, Keep: s.keep,
 	})
 	must(t, err)
 	if !s.idle {

@@ -20,6 +20,9 @@ func (d *desk) Respond(ctx context.Context, _ *discord.Interaction, r discord.Re
 	words := ""
 	if reply, ok := r.Data.(discord.Reply); ok {
 		words = " " + describe(reply)
+		if reply.NoFiles && d.drafts != nil {
+			words += " without files"
+		}
 	}
 	d.note("respond %d%s", r.Type, words)
 	if d.respond == nil {
@@ -42,10 +45,25 @@ func describe(r discord.Reply, files ...discord.File) string {
 
 func (d *desk) EditOriginal(ctx context.Context, _ string, _ discord.Token, r discord.Reply, files ...discord.File) (*discord.Message, error) {
 	d.note("reply %s", describe(r, files...))
-	if d.edit == nil {
-		return nil, nil
+	if d.sent != nil {
+		d.sent(r, files)
 	}
-	return nil, d.edit(ctx, r)
+	if d.edit == nil {
+		return d.afterwards(r), nil
+	}
+	return d.afterwards(r), d.edit(ctx, r)
+}
+
+// afterwards is the message after an edit, as far as its files go.
+func (d *desk) afterwards(r discord.Reply) *discord.Message {
+	m := &discord.Message{}
+	if len(r.Attachments) > 0 {
+		m.ID = d.tells
+	}
+	for n := range r.Attachments {
+		m.Attachments = append(m.Attachments, discord.Attachment{ID: fmt.Sprint(900 + n)})
+	}
+	return m
 }
 
 func (d *desk) Original(ctx context.Context, _ string, _ discord.Token) (*discord.Message, error) {
@@ -87,16 +105,24 @@ func (d *desk) Bring(ctx context.Context, dir string, from []editor.Source) ([]e
 	return d.Fetch(ctx, dir, from)
 }
 
-func (d *desk) Edit(ctx context.Context, dir string, _ editor.Request) (editor.Result, error) {
+func (d *desk) Edit(ctx context.Context, dir string, r editor.Request) (editor.Result, error) {
 	d.note("call")
+	if d.drafts != nil {
+		d.drafts(r.Draft)
+	}
 	if d.call != nil {
 		if err := d.call(ctx); err != nil {
 			return editor.Result{}, err
 		}
 	}
-	path := filepath.Join(dir, "result.png")
-	err := os.WriteFile(path, []byte("picture"), 0o600)
-	return editor.Result{Pictures: []editor.Picture{{Path: path, Info: picture.Info{Kind: picture.PNG, Width: 1, Height: 1, Bytes: 7}}}}, err
+	var result editor.Result
+	for n := range 1 + d.more {
+		path := filepath.Join(dir, "result"+strings.Repeat("+", n)+".png")
+		content := "picture" + strings.Repeat("+", n)
+		must(d.t, os.WriteFile(path, []byte(content), 0o600))
+		result.Pictures = append(result.Pictures, editor.Picture{Path: path, Info: picture.Info{Kind: picture.PNG, Width: 1, Height: 1, Bytes: int64(len(content))}})
+	}
+	return result, nil
 }
 
 func (d *desk) Fit(_ context.Context, _ string, p editor.Picture, limit int64) (editor.Picture, error) {

@@ -8,15 +8,22 @@ import (
 	"retouch/bot/locale"
 )
 
+// tempo is how fast a queue moves; the zero value is not known.
+type tempo struct {
+	each  time.Duration // from one turn to the next
+	since time.Duration // the latest turn
+}
+
 // estimate is how long it takes until an edit is there that has so many before
-// it, when somebody's turn comes after each and an edit takes so long. It is 0,
-// which is no estimate, as long as the queue was not seen to move. It never
-// shrinks with the place, and is never negative.
-func estimate(place int, each, edit time.Duration) time.Duration {
-	if each <= 0 || place < 0 {
+// it and, once begun, takes so long. It is 0, which is no estimate, as long as
+// the queue was not seen to move. It never shrinks with the place, and is never
+// negative.
+func estimate(place int, t tempo, edit time.Duration) time.Duration {
+	if t.each <= 0 || place < 0 {
 		return 0
 	}
-	return time.Duration(place+1)*each + max(edit, 0)
+	waits := time.Duration(place+1)*t.each - min(max(t.since, 0), t.each)
+	return max(waits+max(edit, 0), time.Second)
 }
 
 // A moment is told in minutes: what is measured is no truer than that.
@@ -58,7 +65,7 @@ type pace struct {
 
 // How much of the past counts.
 const (
-	paceTurns  = 20
+	paceTurns  = 100
 	paceForget = 10 * time.Minute // without anybody who waited
 	paceGap    = 5 * time.Second  // the longest time between two looks that counts
 )
@@ -89,13 +96,22 @@ func (p *pace) look(ids []string, now time.Time) {
 	p.waited, p.at = still, now
 }
 
-// each is the time from one turn to the next, 0 when none was seen. It grows
-// while nobody's turn comes.
-func (p *pace) each() time.Duration {
-	if len(p.turns) == 0 {
-		return 0
+// tempo is that of the turns that were seen. When the queue stands for a good
+// deal longer than it did between any two of them, that counts too.
+func (p *pace) tempo() tempo {
+	n := len(p.turns)
+	if n == 0 {
+		return tempo{}
 	}
-	return (p.busy - p.mark) / time.Duration(len(p.turns))
+	longest, last := time.Duration(0), p.mark
+	for _, turn := range p.turns {
+		longest, last = max(longest, turn-last), turn
+	}
+	since := p.busy - last
+	if since > longest+longest/4 {
+		last = p.busy
+	}
+	return tempo{max((last-p.mark)/time.Duration(n), time.Millisecond), since}
 }
 
 // durations are how long the latest edits took. The zero value knows none. It is

@@ -25,7 +25,7 @@ import (
 type gallery struct {
 	t    testing.TB
 	bot  *bot.Bot
-	past *history.History
+	past *past
 	kept *memory
 	dir  string
 	logs *safeBuffer
@@ -44,8 +44,7 @@ type wall struct {
 	said     []string                 // sentences that only a member saw
 	writes   int                      // of messages
 	seq      int
-	records  [3]*table
-	pictures *blobs
+	history  *past
 }
 
 const (
@@ -57,15 +56,12 @@ func newGallery(t testing.TB, before *gallery, policy bot.Policy) *gallery {
 	t.Helper()
 	g := &gallery{t: t, kept: newMemory(), dir: t.TempDir(), logs: &safeBuffer{}, wall: &wall{
 		messages: map[string]*discord.Message{}, replies: map[discord.Token]string{}, files: map[string]string{},
-		records:  [3]*table{newTable(), newTable(), newTable()},
-		pictures: &blobs{all: map[string][]byte{}},
+		history: newPast(),
 	}}
 	if before != nil {
 		g.kept, g.dir, g.logs, g.wall = before.kept, before.dir, before.logs, before.wall
 	}
-	g.past = history.New(history.Config{
-		Kept: recalled{g.records[0]}, Settings: recalled{g.records[1]}, Forms: recalled{g.records[2]}, Pictures: hung{g.pictures},
-	})
+	g.past = g.wall.history
 	q, err := job.New(job.Config{
 		Jobs: line{g.kept.jobs, &g.dead}, Owners: line{g.kept.owners, &g.dead}, Records: g.kept.records, Dead: g.kept.dead,
 		Results: g.kept.results, Exclusive: true, Workers: 2, PerOwner: 100, Total: 100,
@@ -74,7 +70,7 @@ func newGallery(t testing.TB, before *gallery, policy bot.Policy) *gallery {
 	})
 	must(t, err)
 	g.bot, err = bot.New(bot.Config{
-		Wire: g, Editor: g, Jobs: jobs{q}, Dir: g.dir, History: g.past, Policy: policy,
+		Wire: g, Editor: g, Jobs: jobs{q}, Dir: g.dir, History: g.past.History, Policy: policy,
 		Keep: bot.Keep{Pictures: 24 * time.Hour, Records: 30 * 24 * time.Hour}, Log: textLog(g.logs),
 	})
 	must(t, err)

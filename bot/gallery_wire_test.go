@@ -4,11 +4,9 @@ import (
 	"context"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"retouch/bot/discord"
@@ -194,47 +192,4 @@ func (g *gallery) Edit(_ context.Context, dir string, _ editor.Request) (editor.
 
 func (g *gallery) Fit(_ context.Context, _ string, p editor.Picture, _ int64) (editor.Picture, error) {
 	return p, nil
-}
-
-// recalled is a table as the history wants it.
-type recalled struct{ *table }
-
-func (r recalled) Get(ctx context.Context, key string) ([]byte, uint64, error) {
-	e, err := r.table.Get(ctx, key)
-	return e.Value, e.Revision, remembered(err)
-}
-
-func (r recalled) Put(ctx context.Context, key string, value []byte) error {
-	_, err := r.table.Put(ctx, key, value)
-	return remembered(err)
-}
-
-func (r recalled) Update(ctx context.Context, key string, value []byte, revision uint64) (err error) {
-	if revision == 0 {
-		_, err = r.Create(ctx, key, value)
-	} else {
-		_, err = r.table.Update(ctx, key, value, revision)
-	}
-	return remembered(err)
-}
-
-func (r recalled) Delete(ctx context.Context, key string) error { return r.Forget(ctx, key) }
-
-func (r recalled) Keys(ctx context.Context, prefix string) ([]string, error) {
-	all, err := r.table.Keys(ctx)
-	return slices.DeleteFunc(all, func(key string) bool { return !strings.HasPrefix(key, prefix) }), err
-}
-
-// hung are blobs as the history wants them.
-type hung struct{ *blobs }
-
-func (h hung) Get(ctx context.Context, name string) (io.ReadCloser, error) {
-	r, err := h.blobs.Get(ctx, name)
-	return r, remembered(err)
-}
-
-func (h hung) Has(_ context.Context, name string) (bool, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return slices.Contains(slices.Collect(maps.Keys(h.all)), name), nil
 }

@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"image"
@@ -74,7 +73,7 @@ func (w *world) serveEdits(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	rw.Header().Set("Content-Type", "application/json")
-	fmt.Fprintf(rw, `{"data":[{"b64_json":%q}]}`, base64.StdEncoding.EncodeToString(drawPNG(240, 160)))
+	w.answerEdits(rw)
 }
 
 // inProgress is the method, in a script, of an edit that leaves the button to
@@ -99,7 +98,7 @@ func (a *answer) write(rw http.ResponseWriter) {
 	}
 	rw.Header().Set("Content-Type", "application/json")
 	rw.WriteHeader(a.status)
-	io.WriteString(rw, a.body)
+	io.WriteString(rw, strings.ReplaceAll(a.body, "{two}", edited(2)))
 }
 
 // note writes a request down, holds it against Discord's description, and

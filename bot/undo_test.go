@@ -203,12 +203,12 @@ func TestNothingIsLostThatCannotBeKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGallery(t, nil, bot.Policy{})
 		messages, ways := g.grow(rand.New(rand.NewPCG(1, 1)), 2, 0)
-		g.pictures.full.Store(true)
+		g.past.pictures.full.Store(true)
 		g.press(messages[1], g.button(messages[1], "undo"), nelly)
 		if got := g.shows(messages[1]); got != ways[1][2] {
 			t.Errorf("shows %q", got)
 		}
-		g.pictures.full.Store(false)
+		g.past.pictures.full.Store(false)
 		time.Sleep(time.Minute)
 		g.press(messages[1], g.button(messages[1], "undo"), nelly)
 		if got := g.shows(messages[1]); got != ways[1][1] {

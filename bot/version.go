@@ -23,6 +23,15 @@ func (b *Bot) versionOf(w *work, m made, said remarks) history.Version {
 func (b *Bot) versionFailed(w *work, kind string) history.Version {
 	v := b.versionBefore(w)
 	v.Failed, v.Made, v.Notes = kind, time.Now().UTC(), remarks{Notes: w.notes}.encode()
+	if w.inputs.done != nil {
+		return v
+	}
+	for n, s := range w.Order.Pictures { // none was kept: what failed may have been that
+		v.Inputs[n].Kept, v.Inputs[n].URL = s.Kept, s.URL
+	}
+	if v.Mask != nil {
+		v.Mask.Kept, v.Mask.URL = w.Order.Mask.Kept, w.Order.Mask.URL
+	}
 	return v
 }
 

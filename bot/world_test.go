@@ -216,7 +216,7 @@ func (w *world) settled() string {
 	w.idle()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	text := strings.Join(w.transcript, "\n")
+	text := strings.Join(unhurried(w.transcript), "\n")
 	text = strings.ReplaceAll(text, w.http.URL, "{host}")
 	text = customID.ReplaceAllString(text, "{form}")
 	text = moment.ReplaceAllString(text, "<t:{time}:R>")

@@ -66,7 +66,8 @@ type Input struct {
 	N       int    `json:"n,omitempty"`       // the Nth, from 1
 	Spoiler bool   `json:"spoiler,omitempty"`
 	Bytes   int64  `json:"bytes,omitempty"`
-	Of      string `json:"of,omitempty"` // whose picture it is, when that is known to be somebody else
+	Of      string `json:"of,omitempty"`  // whose picture it is, when that is known to be somebody else
+	URL     string `json:"url,omitempty"` // signed, a secret: of one that an edit failed too early to keep
 }
 
 // Result is a picture that an edit brought.

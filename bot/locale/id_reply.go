@@ -3,6 +3,7 @@ package locale
 // The reply: its small line, and what it says until it is there.
 const (
 	ReplyResults      ID = "reply.results"
+	ReplyResultsOf    ID = "reply.results_of" // fewer than were asked for
 	ReplyVersion      ID = "reply.version"
 	ReplyGettingReady ID = "reply.getting_ready"
 	ReplyFetching     ID = "reply.fetching"
