@@ -3,6 +3,7 @@ package bot
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"retouch/bot/discord"
 	"retouch/bot/history"
@@ -94,17 +95,24 @@ func (b *Bot) sizeFieldWith(words locale.Words, before string) discord.Component
 	}
 	field := *label.Component
 	field.Options = slices.Clone(field.Options)
-	found := false
-	for n := range field.Options {
-		field.Options[n].Default = field.Options[n].Value == before
-		found = found || field.Options[n].Default
+	at := slices.IndexFunc(field.Options, func(o discord.SelectOption) bool { return b.means(o.Value, before) })
+	if at < 0 {
+		at = min(len(field.Options), maxOptions-1)
+		named := strings.Replace(before, "x", "×", 1)
+		field.Options = append(field.Options[:at], discord.SelectOption{Label: named, Value: before})
 	}
-	if !found {
-		field.Options = field.Options[:min(len(field.Options), maxOptions-1)]
-		field.Options = append(field.Options, discord.SelectOption{Label: before, Value: before, Default: true})
+	for n := range field.Options {
+		field.Options[n].Default = n == at
 	}
 	label.Component = &field
 	return label
+}
+
+// means reports whether a size that is offered, by a word or its sides, is one
+// that was wanted.
+func (b *Bot) means(offered, wanted string) bool {
+	size, ok := b.sizes.OfShape(offered)
+	return offered == wanted || ok && size.String() == wanted
 }
 
 // sentValues are what was chosen in a field, or uploaded into it, wherever a

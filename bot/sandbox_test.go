@@ -97,7 +97,10 @@ func (w *whole) start(config discord.Config, address string, in way, key string)
 	kept.Workers, kept.PerOwner, kept.Log = 4, 10, textLog(w.logs)
 	queue, err := job.New(kept)
 	must(w.t, err)
-	b, err := bot.New(bot.Config{Wire: rest, Editor: pictures, Jobs: jobs{queue}, Dir: w.t.TempDir(), EditsHost: "edits.example", Log: textLog(w.logs)})
+	b, err := bot.New(bot.Config{
+		Wire: rest, Editor: pictures, Jobs: jobs{queue}, Dir: w.t.TempDir(), EditsHost: "edits.example", Log: textLog(w.logs),
+		History: engine.history(w.t), Keep: bot.Keep{Pictures: 24 * time.Hour, Records: 30 * 24 * time.Hour},
+	})
 	must(w.t, err)
 	open := w.entrance(config, in, key, b.Handle, func(app string) {
 		if _, err := discord.Register(context.Background(), rest, app, bot.Commands()); err != nil {

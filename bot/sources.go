@@ -62,7 +62,7 @@ func (b *Bot) gone(c call, err error, gone *refusal) *refusal {
 		return gone
 	}
 	b.log.Warn("pictures not found in time", "interaction", c.ID, "err", err)
-	return &refusal{id: locale.RefuseBusy}
+	return &refusal{id: locale.ButtonsUnsure}
 }
 
 // inputsGone says how long pictures are kept, where that is known.

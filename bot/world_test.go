@@ -31,6 +31,9 @@ type world struct {
 	bot   *bot.Bot
 	queue *job.Queue
 	past  *history.History
+	kept  job.Config
+	idles bool
+	stop  func() // ends the work on the queue
 	spool string
 	logs  *safeBuffer
 	spec  *openapi.Checker
@@ -57,6 +60,8 @@ type settings struct {
 	total, perOwner int
 	limits          ledger.Limits
 	policy          bot.Policy
+	of              *world // whose store this one shares, as another process does
+	idle            bool   // jobs are taken, and nothing is done about them
 }
 
 func newWorld(t testing.TB, s settings) *world {
@@ -79,16 +84,17 @@ func newWorld(t testing.TB, s settings) *world {
 		t.Fatal(err)
 	}
 	w.newBot(s, wire, edits)
+	w.idles = s.idle
 	w.run()
 	return w
 }
 
 func (w *world) newBot(s settings, wire bot.Wire, edits bot.Editor) {
 	log := textLog(w.logs)
-	config := engine.config(w.t)
+	w.keepIn(s)
+	config := w.kept
 	config.Workers, config.Total, config.PerOwner, config.Log = 2, s.total, s.perOwner, log
 	var err error
-	w.past = engine.history(w.t)
 	w.queue, err = job.New(config)
 	must(w.t, err)
 	w.bot, err = bot.New(bot.Config{
@@ -111,16 +117,23 @@ const (
 func (w *world) run() {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() {
-		ended <- w.queue.Run(ctx, func(ctx context.Context, t *job.Task) error { return w.bot.Work(ctx, task{t}) })
-	}()
-	w.t.Cleanup(func() {
+	go func() { ended <- w.queue.Run(ctx, w.work) }()
+	w.stop = sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {
 			w.t.Error(err)
 		}
 	})
+	w.t.Cleanup(w.stop)
 	w.await(func() bool { return w.queue.Accepting() == nil })
+}
+
+func (w *world) work(ctx context.Context, t *job.Task) error {
+	if w.idles {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return w.bot.Work(ctx, task{t})
 }
 
 // await waits until something is so.

@@ -32,6 +32,7 @@ const (
 	ButtonsInputsKept       ID = "buttons.inputs_kept"
 	ButtonsInputsGone       ID = "buttons.inputs_gone"
 	ButtonsResultGone       ID = "buttons.result_gone"
+	ButtonsUnsure           ID = "buttons.unsure"
 	ButtonsForgotten        ID = "buttons.forgotten"
 	ButtonsForgottenAfter   ID = "buttons.forgotten_after"
 	ButtonsAlready          ID = "buttons.already"

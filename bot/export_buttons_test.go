@@ -1,0 +1,33 @@
+package bot
+
+import (
+	"time"
+
+	"retouch/bot/discord"
+	"retouch/bot/history"
+	"retouch/bot/locale"
+)
+
+// View is a view, for the tests of what custom_ids carry.
+type View struct{ Shown, Tip, Owner string }
+
+// CustomID writes it under a button, ReadView reads what is behind the word.
+func (v View) CustomID(press string) string { return view(v).customID(press) }
+
+func ReadView(args []string) (View, bool) {
+	v, ok := viewOf(args)
+	return View(v), ok
+}
+
+// ResultButtons are the rows under a result, in a language.
+func ResultButtons(language string, v history.Version, shown View) []discord.Component {
+	return new(Bot).resultButtons(locale.New().Words(language), v, view(shown))
+}
+
+// FailureButtons are the row under an apology.
+func FailureButtons(language string, v history.Version, owner string) []discord.Component {
+	return new(Bot).failureButtons(locale.New().Words(language), v, owner)
+}
+
+// Period is a length of time in words.
+func Period(language string, d time.Duration) string { return period(locale.New().Words(language), d) }
