@@ -19,29 +19,29 @@ func TestJumpBranchesAndShows(t *testing.T) {
 		g := newGallery(t, nil, bot.Policy{})
 		messages, ways := g.grow(rand.New(rand.NewPCG(1, 1)), 2, 0)
 		before := g.shows(messages[1])
-		g.press(messages[1], strings.Replace(g.button(messages[1], "undo"), "undo", "more", 1), otto)
+		g.press(messages[1], strings.Replace(g.button(messages[1], "undo"), "undo", "more", 1), tom)
 		panel := g.newest()
 		if id := g.button(panel, "delete"); id != "" {
 			t.Errorf("a stranger is offered to delete: %s", id)
 		}
-		g.press(panel, g.button(panel, "jump"), otto, "1300000000000000000")
+		g.press(panel, g.button(panel, "jump"), tom, "1300000000000000000")
 		if got := g.shows(panel); got != ways[0][1] {
 			t.Fatalf("the panel shows %q\n%s", got, g.logs)
 		}
-		if again := g.button(panel, "again"); again != "again:1300000000000000000:1300000000000000000:"+otto {
+		if again := g.button(panel, "again"); again != "again:1300000000000000000:1300000000000000000:"+tom {
 			t.Errorf("the branch begins with %q", again)
 		}
-		g.press(panel, g.button(panel, "show"), otto)
+		g.press(panel, g.button(panel, "show"), tom)
 		shown := g.newest()
 		m, err := g.read(shown)
 		must(t, err)
-		if g.shows(shown) != ways[0][1] || m.Flags&discord.Ephemeral != 0 || !strings.Contains(m.Content, "shown by <@"+otto+">") {
+		if g.shows(shown) != ways[0][1] || m.Flags&discord.Ephemeral != 0 || !strings.Contains(m.Content, "shown by <@"+tom+">") {
 			t.Errorf("everybody sees %q: %+v", g.shows(shown), m)
 		}
 		if got := g.shows(messages[1]); got != before {
 			t.Errorf("the first message shows %q", got)
 		}
-		g.press(shown, g.button(shown, "undo"), otto)
+		g.press(shown, g.button(shown, "undo"), tom)
 		if got := g.shows(shown); got != ways[0][0] {
 			t.Errorf("undo there shows %q", got)
 		}
@@ -58,8 +58,8 @@ func TestSecretsStayOnesOwn(t *testing.T) {
 		want       bool
 	}{
 		{"its author", nelly, false, true},
-		{"somebody else", otto, false, false},
-		{"somebody else, after it was shared", otto, true, true},
+		{"somebody else", tom, false, false},
+		{"somebody else, after it was shared", tom, true, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

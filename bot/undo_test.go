@@ -15,8 +15,6 @@ import (
 	"retouch/bot/history"
 )
 
-const nelly, otto = "80351110224678912", "80351110224678913"
-
 // grow makes a tree of so many versions, each with its message, and returns the
 // messages and for each version the way there: originals, root, …, version.
 func (g *gallery) grow(r *rand.Rand, n, base int) (messages []string, ways [][]string) {
@@ -107,16 +105,16 @@ func TestStrangersChangeNothing(t *testing.T) {
 		g := newGallery(t, nil, bot.Policy{})
 		messages, ways := g.grow(rand.New(rand.NewPCG(1, 1)), 2, 0)
 		before := g.shows(messages[1])
-		g.press(messages[1], g.button(messages[1], "undo"), otto)
+		g.press(messages[1], g.button(messages[1], "undo"), tom)
 		theirs := g.newest()
 		if got := g.shows(theirs); got != ways[1][1] || g.shows(messages[1]) != before {
 			t.Fatalf("the stranger sees %q, the owner %q", got, g.shows(messages[1]))
 		}
-		g.press(theirs, g.button(theirs, "redo"), otto)
+		g.press(theirs, g.button(theirs, "redo"), tom)
 		if got := g.shows(theirs); got != before || g.shows(messages[1]) != before {
 			t.Errorf("the stranger sees %q, the owner %q", got, g.shows(messages[1]))
 		}
-		if id := g.button(theirs, "undo"); !strings.HasSuffix(id, ":"+otto) {
+		if id := g.button(theirs, "undo"); !strings.HasSuffix(id, ":"+tom) {
 			t.Errorf("the message is credited to the wrong one: %s", id)
 		}
 	})
