@@ -51,8 +51,8 @@ func (e exhibit) content() string {
 	default:
 		lines = append(lines, caption(e.words, e.v))
 	}
-	if e.Do == copyPress && e.v.Place.Link() != "" {
-		lines = append(lines, "-# "+e.words.Say(locale.ShowCopyOf, locale.Args{"Link": e.v.Place.Link()}))
+	if link := linkTo(e.v); e.Do == copyPress && link != "" {
+		lines = append(lines, "-# "+e.words.Say(locale.ShowCopyOf, locale.Args{"Link": link}))
 	}
 	if e.Do != comparePress && e.Do != copyPress && e.View.Owner != e.v.Author {
 		lines = append(lines, "-# "+e.words.Say(locale.ShowBy, locale.Args{"Who": "<@" + e.View.Owner + ">"}))

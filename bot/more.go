@@ -157,10 +157,19 @@ func (p panel) buttons() []discord.Component {
 			Label: p.words.Say(locale.ButtonsDelete, nil), CustomID: deleteID(p.shown, p.origin),
 		})
 	}
-	if link := p.v.Place.Link(); link != "" {
+	if link := linkTo(p.v); link != "" {
 		all = append(all, discord.Component{
 			Type: discord.Button, Style: discord.Link, Label: p.words.Say(locale.ShowLinkButton, nil), URL: link,
 		})
 	}
 	return all
+}
+
+// linkTo is the address of a message that shows a version to others, "" when
+// none does.
+func linkTo(v history.Version) string {
+	if link := v.Place.Link(); link != "" || v.Shared == nil {
+		return link
+	}
+	return v.Shared.Link()
 }

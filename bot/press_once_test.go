@@ -147,6 +147,21 @@ func TestRetryGoesOnceMoreWhenTheFirstHasEnded(t *testing.T) {
 	}
 }
 
+// A message has room for one: whoever opened the form of other words and then
+// pressed Retry gets what Retry brings.
+func TestFormOfAnApologyThatIsRetriedAlready(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, settings{idle: true})
+	w.remember(failedVersion(firstVersion(), editor.Rejected))
+	w.keepPictures("i-"+one+"-1", "i-"+one+"-2", "m-"+one)
+	w.deliver(act{n: 1, button: "retry:" + one + "::" + nelly}.String())
+	form := act{later: later(1), button: "reword:" + one + "::" + nelly, key: "7", fields: map[string][]string{"prompt": {"wintry"}}}
+	w.deliver(form.String())
+	if w.written(form.id()) != nil || !strings.Contains(w.told(), "I am already on it") {
+		t.Errorf("two write into one message:\n%s", w.told())
+	}
+}
+
 func TestPressesAreBoundByTheLimitsOfAll(t *testing.T) {
 	t.Parallel()
 	form := func(n int) act {

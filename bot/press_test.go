@@ -70,6 +70,10 @@ func TestPressesBecomeJobs(t *testing.T) {
 			act{button: "again:" + one + "::" + nelly, key: "7", fields: words},
 			&written{Owner: nelly, Line: place{one, one, 1}, Order: ordered{
 				Prompt: "now wintry", Size: "auto", Quality: "high", Pictures: []taken{{Kept: "r-" + one + "-1", Version: one, N: 1}}}}},
+		{"a spoiler stays one, whatever its file is called", []history.Version{spoiler(firstVersion())},
+			act{button: "again:" + one + "::" + nelly, key: "7", shows: both, fields: words},
+			&written{Owner: nelly, Line: place{one, one, 1}, Order: ordered{
+				Prompt: "now wintry", Size: "auto", Quality: "high", Pictures: []taken{{URL: "/pictures/a.png", Version: one, N: 1, Spoiler: true}}}}},
 		{"a private one stays private", nil,
 			act{button: "again:" + one + "::" + nelly, key: "7", shows: both, flags: discord.Ephemeral, fields: words},
 			&written{Owner: nelly, Line: place{one, one, 1}, Order: ordered{
@@ -122,6 +126,11 @@ func TestPressesBecomeJobs(t *testing.T) {
 			}
 		})
 	}
+}
+
+func spoiler(v history.Version) history.Version {
+	v.Spoiler = true
+	return v
 }
 
 func private(v history.Version) history.Version {

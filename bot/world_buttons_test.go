@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
+	"testing"
+	"time"
 
 	"retouch/internal/job"
+	"retouch/internal/store"
 )
 
 // keepIn chooses where a world keeps things: where nobody else does, or where
@@ -15,10 +19,10 @@ import (
 func (w *world) keepIn(s settings) {
 	if s.of != nil {
 		w.past, w.kept, w.acked = s.of.past, s.of.kept, true
-		return
+	} else {
+		w.past, w.kept = engine.history(w.t), engine.config(w.t)
 	}
-	w.past, w.kept = engine.history(w.t), engine.config(w.t)
-	w.kept.Exclusive = !s.idle
+	w.kept.Exclusive = !s.idle // those who do nothing leave room for others
 }
 
 // nelly owns the messages of these stories, tom is somebody else.
@@ -179,4 +183,18 @@ func (w *world) keepPictures(names ...string) {
 	for _, name := range names {
 		must(w.t, w.past.KeepPicture(w.t.Context(), name, bytes.NewReader(drawPNG(32, 24))))
 	}
+}
+
+// bucket is one which nobody else uses.
+func (s *shared) bucket(t testing.TB) *store.Bucket {
+	t.Helper()
+	s.once.Do(s.open)
+	must(t, s.err)
+	s.mu.Lock()
+	s.n++
+	n := s.n
+	s.mu.Unlock()
+	b, err := s.store.Bucket(t.Context(), fmt.Sprint("OTHER", n), time.Hour)
+	must(t, err)
+	return b
 }
