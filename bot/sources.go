@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"net/url"
+	"strconv"
 	"sync"
 	"time"
 
@@ -87,6 +89,8 @@ func (b *Bot) keptInputs(ctx context.Context, c call, all []history.Input) []fou
 		f := found{source: source{Version: in.Version, N: in.N, Bytes: in.Bytes, Spoiler: in.Spoiler, Of: in.Of}}
 		if a, ok := showsResult(c.Message, in.Version, in.N); ok {
 			f.URL = a.URL
+		} else if !expired(in.URL, c.received) {
+			f.URL = in.URL
 		}
 		has, err := b.isKept(ctx, in.Kept)
 		if has || err != nil {
@@ -101,6 +105,18 @@ func (b *Bot) keptInputs(ctx context.Context, c call, all []history.Input) []fou
 		}
 		return f
 	})
+}
+
+// expired reports whether a signed address opens nothing any more, as far as it
+// says so itself.
+// https://discord.com/developers/docs/reference#signed-attachment-cdn-urls
+func expired(address string, now time.Time) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return true
+	}
+	until, err := strconv.ParseInt(u.Query().Get("ex"), 16, 64)
+	return err == nil && now.After(time.Unix(until, 0))
 }
 
 func (b *Bot) isKept(ctx context.Context, name string) (bool, error) {

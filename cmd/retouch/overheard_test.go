@@ -70,7 +70,7 @@ var description = sync.OnceValues(func() (*openapi.Checker, error) {
 })
 
 // ourName is what our files are called: nothing that a stranger named.
-var ourName = regexp.MustCompile(`^(SPOILER_)?retouch-[0-9]{1,20}-[1-4]\.(png|jpg|jpeg|webp|gif) `)
+var ourName = regexp.MustCompile(`^(SPOILER_)?retouch-(draft-[0-9]{1,8}|[0-9]{1,20}-[1-4])\.(png|jpg|jpeg|webp|gif) `)
 
 // lawful says what is wrong with a body: what Discord's description does not
 // allow, a message that may ping somebody, a file with a stranger's name.
