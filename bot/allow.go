@@ -55,9 +55,9 @@ func (b *Bot) stillOpen(ctx context.Context, c call, others []string) *refusal {
 	return nil
 }
 
-// claimQuestion takes a question for this press, so that however often and wherever it
-// is pressed, one edit begins. A yes whose job was never stored, or had nobody
-// to answer, leaves the question open for the next.
+// claimQuestion takes a question for this press, so that however often and
+// wherever it is pressed, one edit begins. A yes whose job was never stored, or
+// had nobody to answer, leaves the question open for the next.
 func (b *Bot) claimQuestion(ctx context.Context, c call, key string) error {
 	return history.ChangeForm(ctx, b.history, key, func(f *form) error {
 		q := f.Question

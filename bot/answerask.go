@@ -40,7 +40,9 @@ func (b *Bot) answerAsk(ctx context.Context, c call, args []string) {
 	}
 	switch q := *f.Question; {
 	case q.expired():
-		b.endQuestion(ctx, c, q, locale.AskExpired)
+		if b.endQuestion(ctx, c, q, locale.AskExpired) {
+			b.forgetQuestion(within, args[1], q)
+		}
 	case args[0] == answerYes:
 		b.answerYes(ctx, within, c, args[1], f)
 	default:

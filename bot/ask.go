@@ -55,11 +55,13 @@ func (b *Bot) ask(ctx context.Context, c call, key string, f form, o order) {
 		Locale: c.Locale, GuildLocale: c.GuildLocale, Until: c.began.Add(askLife).UTC(),
 	}
 	err := history.ChangeForm(within, b.history, key, func(f *form) error {
-		if f.Question != nil && f.Question.Interaction != c.ID {
+		switch {
+		case f.Question == nil:
+			f.Question = &q
+		case f.Question.Interaction != c.ID:
 			return errAsked
 		}
-		f.Question = &q
-		return nil
+		return nil // what was delivered again is shown again, and its answer stays
 	})
 	switch {
 	case errors.Is(err, errAsked):

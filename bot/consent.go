@@ -80,7 +80,8 @@ func unseen(i *discord.Interaction) bool {
 }
 
 // mayPress says why somebody may not press a button of a message that is
-// credited to owner, about a version; nil when they may.
+// credited to owner, about a version; nil when they may. It reads what members
+// want, as long as there is time to answer.
 func (b *Bot) mayPress(c call, owner string, v history.Version) *refusal {
 	who := c.Author().ID
 	if b.policy.AuthorOnly && who != owner {

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -153,6 +154,52 @@ func TestLabelsOfPictures(t *testing.T) {
 			if got != tt.want || bot.Units(got) > 100 {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
+		})
+	}
+}
+
+// TestOnlyOurOwnResultsAreGoneOnFrom: anybody can give a file the name of a
+// result, and would get at what it stands for.
+func TestOnlyOurOwnResultsAreGoneOnFrom(t *testing.T) {
+	t.Parallel()
+	const version = "1250000000000000001"
+	tests := []struct {
+		name   string
+		author string
+		want   string
+	}{
+		{"a message of ours", "12", version},
+		{"a stranger's file of that name", pictureOwner, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newNotes().history()
+				must(t, h.Keep(t.Context(), history.Version{ID: version, Author: pictureOwner, Root: version, Depth: 1}))
+				d := newDesk(t, deskSettings{history: h})
+				d.call = hang
+				i := postedBy(deskID, asker, tt.author)
+				i.ApplicationID = "12"
+				i.Data.Resolved.Messages["7"].Attachments[0].Filename = "retouch-" + version + "-2.png"
+				d.bot.Handle(t.Context(), form("1300000000000000002", d.opened(i), asker))
+				record, _, _, err := d.jobs.Find(t.Context(), "1300000000000000002")
+				must(t, err)
+				var job struct {
+					Order struct {
+						Pictures []struct {
+							Version, Of string
+							N           int
+						}
+					}
+					Line struct{ Parent string }
+				}
+				must(t, json.Unmarshal(record, &job))
+				p := job.Order.Pictures[0]
+				if p.Version != tt.want || job.Line.Parent != tt.want || p.Of != pictureOwner || (p.N == 2) != (tt.want != "") {
+					t.Errorf("got %+v", job)
+				}
+			})
 		})
 	}
 }

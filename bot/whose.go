@@ -26,26 +26,33 @@ func (o owners) others(who string) []string {
 	return slices.DeleteFunc(all, func(s string) bool { return s == "" || s == who })
 }
 
-// attribute finds out whose the pictures of a form are, and whether the first is
-// a result of ours that this edit goes on from.
+// attribute finds out whose the pictures of a form are, and which of them are
+// results of ours, so that this edit goes on from those.
 func (b *Bot) attribute(ctx context.Context, c call, f *form, m discord.Message) *refusal {
-	if isBotDM(c) {
-		return nil // a member's own conversation with the bot
-	}
-	made, err := b.makers(ctx, f)
+	known, err := b.versionsNamed(ctx, f.Pictures)
 	if err != nil {
 		b.log.Warn("versions not read", "interaction", c.ID, "err", err)
 		return &refusal{id: locale.RefuseBusy}
 	}
-	switch poster := posterOf(m); {
+	var was discord.Message
+	if m.Forwarded() {
+		was = b.forwardedFrom(ctx, m.Reference)
+	}
+	if isOurs(c, m) || isOurs(c, was) {
+		f.trace(known)
+	}
+	if isBotDM(c) {
+		return nil // a member's own conversation with the bot
+	}
+	switch made := authors(known); {
 	case m.Forwarded():
-		f.Whose = b.forwarded(ctx, c, m, poster, made)
+		f.Whose = forwarded(c, m, was, made)
 	case isOurs(c, m) && len(made) == 0:
 		f.Whose.First = creditedIn(m.Components)
 	case isOurs(c, m):
 		f.Whose = owners{First: made[0], Also: made[1:]}
 	default:
-		f.Whose = owners{First: poster, Also: made}
+		f.Whose = owners{First: posterOf(m), Also: made}
 	}
 	for n := range f.Pictures {
 		if f.Whose.First != f.User {
@@ -71,44 +78,67 @@ func posterOf(m discord.Message) string {
 	return m.Author.ID
 }
 
-// makers are the authors of the versions whose results a form's pictures are by
-// their names. The pictures are marked as such; anybody may give a file such a
-// name, so this only ever adds somebody who has a say.
-func (b *Bot) makers(ctx context.Context, f *form) (all []string, err error) {
-	for n, p := range f.Pictures {
-		id, nth, ok := resultOf(p.Name)
-		if !ok {
+// versionsNamed are the versions whose results some pictures are by their names,
+// each once. Anybody may give a file such a name, so what they say of an owner
+// only ever adds somebody who has a say.
+func (b *Bot) versionsNamed(ctx context.Context, pictures []offered) (all []history.Version, err error) {
+	seen := map[string]bool{}
+	for _, p := range pictures {
+		id, _, ok := resultOf(p.Name)
+		if !ok || seen[id] {
 			continue
 		}
+		seen[id] = true
 		v, err := b.history.Version(ctx, id)
-		if errors.Is(err, history.ErrGone) {
-			continue
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, history.ErrGone):
+		case err != nil:
 			return nil, err
+		default:
+			all = append(all, v)
 		}
-		f.Pictures[n].Version, f.Pictures[n].N = id, nth
-		if f.Line.Parent == "" {
-			f.Line = line{Parent: v.ID, Root: v.Root, Depth: v.Depth}
-		}
+	}
+	return all, nil
+}
+
+// authors are the members that versions were made for, each once.
+func authors(versions []history.Version) (all []string) {
+	for _, v := range versions {
 		if v.Author != "" && !slices.Contains(all, v.Author) {
 			all = append(all, v.Author)
 		}
 	}
-	return all, nil
+	return all
+}
+
+// trace marks the pictures of a message of ours as the results that they are: a
+// stranger's file of such a name is not to be taken for one.
+func (f *form) trace(known []history.Version) {
+	for _, v := range known {
+		if f.Line.Parent == "" {
+			f.Line = line{Parent: v.ID, Root: v.Root, Depth: v.Depth}
+		}
+		for n, p := range f.Pictures {
+			if id, nth, ok := resultOf(p.Name); ok && id == v.ID {
+				f.Pictures[n].Version, f.Pictures[n].N = id, nth
+			}
+		}
+	}
 }
 
 // forwardedWithin is for reading the message that another one forwards, which has to
 // leave time for the form.
 const forwardedWithin = 400 * time.Millisecond
 
+// readRight begins the key of a channel that the bot may not read.
+const readRight = "read:"
+
 // forwarded are the owners of a forwarded message's pictures: its author, as far
 // as the bot may know, before whoever forwarded it. Who forwards a message from
 // another server does not tell whose it is, so neither does the bot: that author
 // is not asked in public, and has a say all the same.
-func (b *Bot) forwarded(ctx context.Context, c call, m discord.Message, poster string, made []string) owners {
-	was := b.forwardedFrom(ctx, m.Reference)
-	author := posterOf(was)
+func forwarded(c call, m, was discord.Message, made []string) owners {
+	poster, author := posterOf(m), posterOf(was)
 	if author == "" && isOurs(c, was) && len(made) > 0 {
 		author, made = made[0], made[1:]
 	}
@@ -123,14 +153,14 @@ func (b *Bot) forwarded(ctx context.Context, c call, m discord.Message, poster s
 
 // forwardedFrom reads the message that a forwarded one came from, if the bot may.
 func (b *Bot) forwardedFrom(ctx context.Context, r *discord.Reference) discord.Message {
-	if !isSnowflake(r.ChannelID) || !isSnowflake(r.MessageID) || b.closures.has(ownRight+r.ChannelID, time.Now()) {
+	if !isSnowflake(r.ChannelID) || !isSnowflake(r.MessageID) || b.closures.has(readRight+r.ChannelID, time.Now()) {
 		return discord.Message{}
 	}
 	ctx, cancel := context.WithTimeout(ctx, forwardedWithin)
 	defer cancel()
 	m, err := b.wire.Message(ctx, r.ChannelID, r.MessageID)
 	if closed(err) {
-		b.closures.add(ownRight+r.ChannelID, time.Now())
+		b.closures.add(readRight+r.ChannelID, time.Now())
 	}
 	if err != nil || m == nil {
 		return discord.Message{}
