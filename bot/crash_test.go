@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -21,27 +20,15 @@ func (d *desk) restart(s deskSettings) *desk {
 	return next
 }
 
-// shown is the reply as the story of an earlier process left it.
+// shown is the reply as an earlier process left it.
 func (d *desk) shown(before *desk) *discord.Message {
-	m := &discord.Message{ID: "9", ChannelID: "7", Flags: discord.Loading}
-	for line := range strings.Lines(before.story()) {
-		_, words, ok := strings.Cut(strings.TrimSpace(line), " reply ")
-		if !ok {
-			continue
-		}
-		m = &discord.Message{ID: "9", ChannelID: "7", Content: words}
-		if button := firstButton.FindStringSubmatch(words); button != nil {
-			m.Components = []discord.SentComponent{{Components: []discord.SentComponent{{CustomID: button[1]}}}}
-		}
-		if strings.HasSuffix(words, "+1") {
-			m.Attachments = []discord.Attachment{{ID: "1"}}
-		}
+	before.mu.Lock()
+	defer before.mu.Unlock()
+	if before.reply == nil {
+		return &discord.Message{ID: "9", ChannelID: "7", Flags: discord.Loading}
 	}
-	return m
+	return before.reply
 }
-
-// firstButton is that of a reply, as the desk notes it.
-var firstButton = regexp.MustCompile(` \[([a-z]+:[^\]]*)\]`)
 
 // hang is a step that never ends by itself.
 func hang(ctx context.Context) error {

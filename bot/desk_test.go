@@ -52,6 +52,7 @@ type desk struct {
 
 	mu     sync.Mutex
 	events []string
+	reply  *discord.Message // as the last edit left it
 }
 
 // deskSettings are what differs from the defaults.

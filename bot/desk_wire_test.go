@@ -31,11 +31,11 @@ func (d *desk) Respond(ctx context.Context, _ *discord.Interaction, r discord.Re
 	return nil, d.respond(ctx, r)
 }
 
-// describe is a reply in few words, with its button.
+// describe is a reply in few words, with the button of one in progress.
 func describe(r discord.Reply, files ...discord.File) string {
 	text := r.Content
-	if len(r.Components) > 0 {
-		text += " [" + r.Components[0].Components[0].CustomID + "]"
+	if id := firstButton(r); strings.HasPrefix(id, "cancel:") {
+		text += " [" + id + "]"
 	}
 	if len(files) > 0 {
 		text += fmt.Sprintf(" +%d", len(files))
@@ -43,8 +43,16 @@ func describe(r discord.Reply, files ...discord.File) string {
 	return strings.ReplaceAll(text, "\n", " / ")
 }
 
+func firstButton(r discord.Reply) string {
+	if len(r.Components) == 0 {
+		return ""
+	}
+	return r.Components[0].Components[0].CustomID
+}
+
 func (d *desk) EditOriginal(ctx context.Context, _ string, _ discord.Token, r discord.Reply, files ...discord.File) (*discord.Message, error) {
 	d.note("reply %s", describe(r, files...))
+	d.replied(r, len(files))
 	if d.sent != nil {
 		d.sent(r, files)
 	}
@@ -52,6 +60,22 @@ func (d *desk) EditOriginal(ctx context.Context, _ string, _ discord.Token, r di
 		return d.afterwards(r), nil
 	}
 	return d.afterwards(r), d.edit(ctx, r)
+}
+
+// replied remembers what the reply says while the process lives.
+func (d *desk) replied(r discord.Reply, files int) {
+	m := &discord.Message{ID: "9", ChannelID: "7", Content: r.Content}
+	if id := firstButton(r); id != "" {
+		m.Components = []discord.SentComponent{{Components: []discord.SentComponent{{CustomID: id}}}}
+	}
+	if files > 0 {
+		m.Attachments = []discord.Attachment{{ID: "1"}}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.dead.Load() {
+		d.reply = m
+	}
 }
 
 // afterwards is the message after an edit, as far as its files go.
