@@ -99,7 +99,7 @@ func TestQuestionsEndAfterADay(t *testing.T) {
 		after time.Duration
 		want  string
 	}{
-		{"in time", 23*time.Hour + 59*time.Minute, "7 Editing since"},
+		{"in time", 23*time.Hour + 59*time.Minute, "7 Getting ready"},
 		{"too late", 24*time.Hour + time.Second, "7 Nobody answered in time, so nothing was edited."},
 	}
 	for _, tt := range tests {
@@ -134,7 +134,7 @@ func TestRestartsLoseNoForm(t *testing.T) {
 		third := newDesk(t, deskSettings{history: kept.history(), policy: asks, kept: first.kept})
 		third.bot.Handle(t.Context(), answers(press(1), pictureOwner, "yes", found[1]))
 		third.ended()
-		third.expect("7 Editing since")
+		third.expect("7 Getting ready")
 		if got := third.state(press(1)); got != "replied" {
 			t.Errorf("the job is %s:\n%s", got, third.story())
 		}
@@ -161,7 +161,7 @@ func TestOneYesIsOneEdit(t *testing.T) {
 		}
 		all.Wait()
 		both := one.story() + "\n" + two.story()
-		if n := strings.Count(both, "respond 7 Editing since"); n != 1 {
+		if n := strings.Count(both, "respond 7 Getting ready"); n != 1 {
 			t.Errorf("%d edits began:\n%s", n, both)
 		}
 		if n := strings.Count(both, "respond 4 This question has its answer already."); n != 7 {
@@ -208,7 +208,7 @@ func TestWhatKeepsAYesFromBeginning(t *testing.T) {
 			after: func(t *testing.T, _ *desk, h *history.History, _ *notes) {
 				must(t, h.SetWish(t.Context(), pictureOwner, history.Wish{}))
 			},
-			then: "7 Editing since",
+			then: "7 Getting ready",
 		},
 		{
 			name: "who asked has no edits left", limits: ledger.Limits{PerUserPerDay: 1},
@@ -228,7 +228,7 @@ func TestWhatKeepsAYesFromBeginning(t *testing.T) {
 			before: func(_ *testing.T, _ *desk, _ *history.History, n *notes) { n.fail(errors.New("no disk")) },
 			want:   "4 I have more to do right now",
 			after:  func(_ *testing.T, _ *desk, _ *history.History, n *notes) { n.fail(nil) },
-			then:   "7 Editing since",
+			then:   "7 Getting ready",
 		},
 		{
 			name: "the queue is in trouble",
@@ -237,7 +237,7 @@ func TestWhatKeepsAYesFromBeginning(t *testing.T) {
 			},
 			want:  "4 I have more to do right now",
 			after: func(_ *testing.T, d *desk, _ *history.History, _ *notes) { d.submit = nil },
-			then:  "7 Editing since",
+			then:  "7 Getting ready",
 		},
 	}
 	for _, tt := range tests {
@@ -291,7 +291,7 @@ func TestAYesThatNeverLandedLeavesTheQuestionOpen(t *testing.T) {
 		}
 		d.respond, d.original = nil, nil
 		d.bot.Handle(t.Context(), answers(press(2), pictureOwner, "yes", key))
-		d.expect("7 Editing since")
+		d.expect("7 Getting ready")
 		d.ended()
 		if got := d.state(press(2)); got != "replied" {
 			t.Errorf("the job is %s:\n%s", got, d.story())

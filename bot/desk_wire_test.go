@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -40,8 +41,11 @@ func describe(r discord.Reply, files ...discord.File) string {
 	if len(files) > 0 {
 		text += fmt.Sprintf(" +%d", len(files))
 	}
-	return strings.ReplaceAll(text, "\n", " / ")
+	return sinceFetching.ReplaceAllString(strings.ReplaceAll(text, "\n", " / "), "$1.")
 }
+
+// sinceFetching is the time in a line that comes and goes: stories leave it out.
+var sinceFetching = regexp.MustCompile(`(Fetching [^,]*), started <t:\d+:R>\.`)
 
 func firstButton(r discord.Reply) string {
 	if len(r.Components) == 0 {

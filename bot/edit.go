@@ -109,11 +109,13 @@ func (w *work) running(since time.Time) string {
 
 // fetching is the line of a job whose pictures come in.
 func (w *work) fetching() string {
-	return w.words.Say(locale.ReplyFetching, locale.Args{"Count": len(w.Order.sources())})
+	return w.words.Say(locale.ReplyFetching, locale.Args{"Count": len(w.Order.sources()), "Since": relative(w.started)})
 }
 
 // bringing is the line of a job whose results are there.
-func (w *work) bringing() string { return w.words.Say(locale.ReplyBringing, nil) }
+func (w *work) bringing(since time.Time) string {
+	return w.words.Say(locale.ReplyBringing, locale.Args{"Since": relative(since)})
+}
 
 // waiting is the line of a job whose next call has to wait.
 func (w *work) waiting(kind editor.Kind, next time.Time) string {

@@ -25,4 +25,4 @@ func PictureLabels(m discord.Message) (all []string) {
 }
 
 // Span is a length of time in English.
-func Span(d time.Duration) string { return spanOf(locale.New().Words(), d) }
+func Span(d time.Duration) string { return period(locale.New().Words(), d) }

@@ -44,20 +44,7 @@ func (b *Bot) keptFor(words locale.Words, d time.Duration, kept, not locale.ID) 
 	if d <= 0 {
 		return words.Say(not, nil)
 	}
-	return words.Say(kept, locale.Args{"Time": span(words, d)})
-}
-
-// span is a time in the largest unit that says it exactly; what is less than a
-// minute counts as one.
-func span(words locale.Words, d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d > day && d%day == 0:
-		return words.Say(locale.SpanDays, locale.Args{"Count": int(d / day)})
-	case d >= time.Hour && d%time.Hour == 0:
-		return words.Say(locale.SpanHours, locale.Args{"Count": int(d / time.Hour)})
-	}
-	return words.Say(locale.SpanMinutes, locale.Args{"Count": int((d + time.Minute - 1) / time.Minute)})
+	return words.Say(kept, locale.Args{"Time": period(words, d)})
 }
 
 // commandLines are the slash commands with what they are for.

@@ -6,15 +6,15 @@ import (
 	"retouch/bot/locale"
 )
 
-// period is a length of time as people say it: whole minutes, hours or days.
+// period is a length of time as people say it, in the largest unit that says it
+// exactly; what is left of a minute counts as one.
 func period(words locale.Words, d time.Duration) string {
 	const day = 24 * time.Hour
-	id, n := locale.ButtonsMinutes, max(1, int(d.Round(time.Minute)/time.Minute))
 	switch {
-	case d >= 2*day:
-		id, n = locale.ButtonsDays, int(d.Round(day)/day)
-	case d >= 2*time.Hour:
-		id, n = locale.ButtonsHours, int(d.Round(time.Hour)/time.Hour)
+	case d > day && d%day == 0:
+		return words.Say(locale.PeriodDays, locale.Args{"Count": int(d / day)})
+	case d >= time.Hour && d%time.Hour == 0:
+		return words.Say(locale.PeriodHours, locale.Args{"Count": int(d / time.Hour)})
 	}
-	return words.Say(id, locale.Args{"Count": n})
+	return words.Say(locale.PeriodMinutes, locale.Args{"Count": max(1, int((d+time.Minute-1)/time.Minute))})
 }

@@ -40,14 +40,14 @@ func TestPlaces(t *testing.T) {
 			"0s respond 5", "0s respond 5", "0s respond 5",
 			"2s reply Waiting: 1 before you. [cancel:" + id + "3]",
 			"2s reply Waiting: you are next. [cancel:" + id + "2]",
-			"3s reply Editing since <t:946684800:R>. [cancel:" + id + "1]",
+			"3s reply Editing, started <t:946684800:R>. [cancel:" + id + "1]",
 			"10s " + doneFor("1") + "10 s +1",
 			"10s reply Fetching the picture. [cancel:" + id + "2]", "10s fetch 1", "10s call",
 			"11s reply Waiting: you are next, less than a minute. [cancel:" + id + "3]",
-			"13s reply Editing since <t:946684810:R>. [cancel:" + id + "2]",
+			"13s reply Editing, started <t:946684810:R>. [cancel:" + id + "2]",
 			"20s " + doneFor("2") + "20 s +1",
 			"20s reply Fetching the picture. [cancel:" + id + "3]", "20s fetch 1", "20s call",
-			"23s reply Editing since <t:946684820:R>. [cancel:" + id + "3]",
+			"23s reply Editing, started <t:946684820:R>. [cancel:" + id + "3]",
 			"30s " + doneFor("3") + "30 s +1",
 		})
 	})

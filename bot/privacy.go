@@ -151,11 +151,11 @@ func (b *Bot) whatIsKept(words locale.Words) []string {
 	}
 	pictures := words.Say(locale.PrivacyPicturesNot, nil)
 	if b.keeping.Pictures > 0 {
-		pictures = words.Say(locale.PrivacyPictures, locale.Args{"Time": spanOf(words, b.keeping.Pictures)})
+		pictures = words.Say(locale.PrivacyPictures, locale.Args{"Time": period(words, b.keeping.Pictures)})
 	}
 	records := words.Say(locale.PrivacyRecordsNot, nil)
 	if b.keeping.Records > 0 {
-		records = words.Say(locale.PrivacyRecords, locale.Args{"Time": spanOf(words, b.keeping.Records)})
+		records = words.Say(locale.PrivacyRecords, locale.Args{"Time": period(words, b.keeping.Records)})
 	}
 	return append(lines, pictures, records, words.Say(locale.PrivacyResults, nil))
 }
@@ -182,16 +182,3 @@ func forgetReply(words locale.Words, about locale.ID) discord.Reply {
 }
 
 func privacyID(what string) string { return privacyPress + ":" + what }
-
-// spanOf is a length of time as people say it: in days, hours or minutes,
-// whichever comes out even.
-func spanOf(words locale.Words, d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d >= 2*day && d%day == 0:
-		return words.Say(locale.PrivacyDays, locale.Args{"Count": int(d / day)})
-	case d >= time.Hour && d%time.Hour == 0:
-		return words.Say(locale.PrivacyHours, locale.Args{"Count": int(d / time.Hour)})
-	}
-	return words.Say(locale.PrivacyMinutes, locale.Args{"Count": int(max(d, time.Minute) / time.Minute)})
-}

@@ -41,7 +41,7 @@ func unknownWebhook(ctx context.Context, _ discord.Reply) error {
 // Replies, as the desk notes them.
 const (
 	fetching = `reply Fetching the picture. [cancel:` + deskID + `]`
-	running  = `reply Editing since <t:946684800:R>. [cancel:` + deskID + `]`
+	running  = `reply Editing, started <t:946684800:R>. [cancel:` + deskID + `]`
 	done     = `reply > blue / -# <@5> · 1 picture edited · 1×1 · `
 	late     = `reply This took too long, so I stopped. Please try again.` + quoted
 	halfway  = `reply I was interrupted and cannot tell how far this got. Please try again.` + quoted

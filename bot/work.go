@@ -166,7 +166,7 @@ func (b *Bot) answer(ctx context.Context, w *work) error {
 	if err != nil {
 		return err
 	}
-	w.lines.show(w.bringing())
+	w.lines.show(w.bringing(time.Now()))
 	made, err := b.keep(ctx, w, result)
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ const (
 	ButtonsSharedHere       ID = "buttons.shared_here"
 	ButtonsDismissForbidden ID = "buttons.dismiss_forbidden"
 	ButtonsRemoved          ID = "buttons.removed"
-	ButtonsMinutes          ID = "buttons.minutes"
-	ButtonsHours            ID = "buttons.hours"
-	ButtonsDays             ID = "buttons.days"
+	PeriodMinutes           ID = "period.minutes"
+	PeriodHours             ID = "period.hours"
+	PeriodDays              ID = "period.days"
 )

@@ -82,9 +82,6 @@ const (
 	ListPage         ID = "words.page"
 	ListPrevious     ID = "words.previous" // at most 80
 	ListNext         ID = "words.next"     // at most 80
-	SpanMinutes      ID = "words.minutes"
-	SpanHours        ID = "words.hours"
-	SpanDays         ID = "words.days"
 	HelpDoes         ID = "words.help_does"
 	HelpWays         ID = "words.help_ways"
 	HelpNeeds        ID = "words.help_needs"
