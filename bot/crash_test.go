@@ -119,7 +119,7 @@ func TestCrashes(t *testing.T) {
 			before: func(d *desk) {
 				d.fetch = func(context.Context) error { return gone }
 				d.edit = func(_ context.Context, r discord.Reply) error {
-					d.dead.Store(len(r.Components) == 0)
+					d.dead.Store(!cancellable(r))
 					return nil
 				}
 			},
@@ -132,7 +132,7 @@ func TestCrashes(t *testing.T) {
 			before: func(d *desk) {
 				d.fetch = func(context.Context) error { return gone }
 				d.edit = func(ctx context.Context, r discord.Reply) error {
-					if len(r.Components) == 0 {
+					if !cancellable(r) {
 						d.unsay()
 						return hang(ctx)
 					}

@@ -32,10 +32,14 @@ func (d *desk) Respond(ctx context.Context, _ *discord.Interaction, r discord.Re
 	return nil, d.respond(ctx, r)
 }
 
-// describe is a reply in few words, with the button of one in progress.
+// underAnAnswer are the buttons that every final answer has: stories leave them
+// out.
+var underAnAnswer = regexp.MustCompile(`^(again|retry|reword|dismiss|share):`)
+
+// describe is a reply in few words, with its first button.
 func describe(r discord.Reply, files ...discord.File) string {
 	text := r.Content
-	if id := firstButton(r); strings.HasPrefix(id, "cancel:") {
+	if id := firstButton(r); id != "" && !underAnAnswer.MatchString(id) {
 		text += " [" + id + "]"
 	}
 	if len(files) > 0 {
@@ -46,6 +50,9 @@ func describe(r discord.Reply, files ...discord.File) string {
 
 // sinceFetching is the time in a line that comes and goes: stories leave it out.
 var sinceFetching = regexp.MustCompile(`(Fetching [^,]*), started <t:\d+:R>\.`)
+
+// cancellable reports whether a reply is in progress.
+func cancellable(r discord.Reply) bool { return strings.HasPrefix(firstButton(r), "cancel:") }
 
 func firstButton(r discord.Reply) string {
 	if len(r.Components) == 0 {

@@ -86,7 +86,7 @@ func TestDraftIsASpoiler(t *testing.T) {
 		d.call = wait(10 * time.Second)
 		var draft discord.Upload
 		d.sent = func(r discord.Reply, _ []discord.File) {
-			if len(r.Components) > 0 && len(r.Attachments) > 0 {
+			if strings.HasPrefix(firstButton(r), "cancel:") && len(r.Attachments) > 0 {
 				draft = r.Attachments[0]
 			}
 		}

@@ -96,7 +96,8 @@ func (w *teller) said(i *discord.Interaction) string {
 	if n := discord.Units(reply.Content); n == 0 || n > discord.MaxContent {
 		w.t.Errorf("%d characters: %s", n, reply.Content)
 	}
-	return reply.Content
+	words, _, _ := strings.Cut(reply.Content, " Reference: ") // told in every refusal
+	return words
 }
 
 // choices are the suggestions.
