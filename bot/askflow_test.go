@@ -41,7 +41,7 @@ func askInDiscord(t *testing.T, in way) {
 	}
 	done, err := w.PressButton(t.Context(), control.Press{MessageID: question.ID, CustomID: "ask:yes:" + key, User: "guest"}, patience)
 	must(t, err)
-	w.checkPicture(t, done, regexp.MustCompile(`^> invert it\n-# 2 pictures merged`))
+	w.checkPicture(t, done, regexp.MustCompile(`^> invert it\n-# .* · 2 pictures merged`))
 	if done.Message.ID != question.ID {
 		t.Errorf("the picture is in message %s, the question was %s", done.Message.ID, question.ID)
 	}

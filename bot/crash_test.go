@@ -40,7 +40,7 @@ func hang(ctx context.Context) error {
 func (d *desk) unsay() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.events = d.events[:len(d.events)-1]
+	d.events, d.reply = d.events[:len(d.events)-1], d.earlier
 }
 
 // TestCrashes tells what is said and paid by the process after a crash. Both

@@ -50,9 +50,9 @@ type desk struct {
 	more     int    // results of a call, besides the one
 	fit      func(limit int64)
 
-	mu     sync.Mutex
-	events []string
-	reply  *discord.Message // as the last edit left it
+	mu             sync.Mutex
+	events         []string
+	reply, earlier *discord.Message // as the last edit left it, and the one before
 }
 
 // deskSettings are what differs from the defaults.

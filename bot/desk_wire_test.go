@@ -85,7 +85,7 @@ func (d *desk) replied(r discord.Reply, files int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !d.dead.Load() {
-		d.reply = m
+		d.earlier, d.reply = d.reply, m
 	}
 }
 
