@@ -54,11 +54,15 @@ func (b *Bot) exhibit(ctx context.Context, w *work) error {
 	if err := b.keepShown(ctx, w.dir, w.Losing); err != nil {
 		return err
 	}
+	if err := b.noteShared(ctx, w, nil); err != nil { // before others can see it
+		return err
+	}
 	m, err := b.offerExhibit(ctx, e, func(ctx context.Context, r message) (*discord.Message, error) {
 		return b.wire.EditOriginal(ctx, w.Application, w.Token, r.Reply, r.files...)
 	})
 	if err != nil {
 		b.closes(w, err)
+		b.unnoteShared(ctx, w)
 		return refused(orNobody(err, err))
 	}
 	return b.noteShared(ctx, w, m)
@@ -172,6 +176,24 @@ func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error
 		return fmt.Errorf("note where version is shared: %w", err)
 	}
 	return nil
+}
+
+// unnoteShared takes the note back of what could not be shared. Should that
+// fail, the member reads that it was shared, and can post the picture by hand.
+func (b *Bot) unnoteShared(ctx context.Context, w *work) {
+	if w.Do != sharePress && w.Do != showPress {
+		return
+	}
+	ctx, cancel := outlive(ctx, endGrace)
+	defer cancel()
+	err := b.history.Change(ctx, w.View.version(), func(v *history.Version) {
+		if v.Shared != nil && v.Shared.Message == "" {
+			v.Shared = nil
+		}
+	})
+	if err != nil {
+		b.log.Warn("version stays noted as shared", "job", w.id, "err", err)
+	}
 }
 
 // showSentence says why nothing can be shown, and what to do.

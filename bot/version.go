@@ -61,7 +61,7 @@ func (b *Bot) versionBefore(w *work) history.Version {
 // inputOf is a source as a version remembers it, under the name under which it
 // is kept as it was sent.
 func (b *Bot) inputOf(s source, name string) history.Input {
-	in := history.Input{Version: s.Version, N: s.N, Spoiler: s.Spoiler, Bytes: s.Bytes}
+	in := history.Input{Version: s.Version, N: s.N, Spoiler: s.Spoiler, Bytes: s.Bytes, Of: s.Of}
 	if b.keeping.Pictures > 0 {
 		in.Kept = name
 	}

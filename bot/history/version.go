@@ -66,8 +66,8 @@ type Input struct {
 	N       int    `json:"n,omitempty"`       // the Nth, from 1
 	Spoiler bool   `json:"spoiler,omitempty"`
 	Bytes   int64  `json:"bytes,omitempty"`
-	Of      string `json:"of,omitempty"`  // whose picture it is, when that is known to be somebody else
-	URL     string `json:"url,omitempty"` // signed, a secret: of one that an edit failed too early to keep
+	Of      string `json:"of,omitempty"` // whose picture it is, when that is known to be somebody else
+	URL     string `json:"-"`            // signed, a secret: of one that an edit failed too early to keep
 }
 
 // Result is a picture that an edit brought.
@@ -89,6 +89,9 @@ func (h *History) Keep(ctx context.Context, v Version) error {
 	if v.Root == "" {
 		v.Root, v.Depth = v.ID, 1
 	}
+	if err := h.keepAddresses(ctx, v); err != nil {
+		return fmt.Errorf("keep version: %w", err)
+	}
 	if err := write(ctx, h.kept, versionKey(v.ID), v); err != nil {
 		return fmt.Errorf("keep version: %w", err)
 	}
@@ -109,6 +112,9 @@ func (h *History) List(ctx context.Context, v Version) error {
 // Version returns what is kept of an edit, or ErrGone.
 func (h *History) Version(ctx context.Context, id string) (Version, error) {
 	v, _, err := read[Version](ctx, h.kept, versionKey(id))
+	if err == nil {
+		err = h.findAddresses(ctx, &v)
+	}
 	if err != nil {
 		return v, fmt.Errorf("read version: %w", err)
 	}
@@ -137,6 +143,9 @@ func (h *History) Forget(ctx context.Context, v Version) error {
 		if err := h.kept.Delete(ctx, key); err != nil {
 			return fmt.Errorf("forget version: %w", err)
 		}
+	}
+	if err := h.forms.Delete(ctx, addressKey(v.ID)); err != nil {
+		return fmt.Errorf("forget version: %w", err)
 	}
 	for _, name := range v.keptNames() {
 		if err := h.pictures.Delete(ctx, name); err != nil {

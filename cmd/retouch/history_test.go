@@ -111,14 +111,15 @@ func TestNoPicturesAreKeptWhenNoneMayBe(t *testing.T) {
 	e, ctx := openTestEngine(t, s), t.Context()
 	fails(t, e.kept.pictures.Put(ctx, "a", strings.NewReader("x")), nil)
 	e = reopened(t, e, s, "KEEP_PICTURES=0")
-	fails(t, e.kept.pictures.Put(ctx, "b", strings.NewReader("x")), nil)
+	h := e.kept.remember(nil)
+	fails(t, h.KeepPicture(ctx, "b", strings.NewReader("x")), nil)
 	for _, name := range []string{"a", "b"} {
-		has, err := e.kept.pictures.Has(ctx, name)
-		_, gone := e.kept.pictures.Get(ctx, name)
+		has, err := h.HasPicture(ctx, name)
+		_, gone := h.Picture(ctx, name)
 		if has || err != nil || !errors.Is(gone, history.ErrGone) {
 			t.Errorf("%s: %v, %v, %v", name, has, err, gone)
 		}
-		fails(t, e.kept.pictures.Delete(ctx, name), nil)
+		fails(t, h.ForgetPicture(ctx, name), nil)
 	}
 	e = reopened(t, e, s)
 	if has, err := e.kept.pictures.Has(ctx, "a"); has || err != nil {

@@ -32,7 +32,7 @@ func (o *outside) overhear(r *http.Request) {
 		h.secret(found[1], "an interaction's token")
 	}
 	if strings.Contains(path, "attachments/") {
-		h.secret(r.URL.Query().Get("hm"), "the signature of an attachment's address")
+		h.secret(r.URL.Query().Get("hm"), aSignature)
 	}
 	if !strings.HasPrefix(path, "/api/v10/") || r.Method == http.MethodGet {
 		return
@@ -119,3 +119,6 @@ func drop(v any, name string) {
 		}
 	}
 }
+
+// aSignature is what makes an attachment's address good.
+const aSignature = "the signature of an attachment's address"

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -141,8 +142,9 @@ func (o *outside) endOf(t *testing.T, id string) {
 }
 
 // checkSecrets looks for every secret that passed between the program and the
-// outside, and for the two that it was started with.
-func (o *outside) checkSecrets(t *testing.T, where string, text []byte) {
+// outside, and for the two that it was started with, but for those that may be
+// there.
+func (o *outside) checkSecrets(t *testing.T, where string, text []byte, may ...string) {
 	t.Helper()
 	o.heard.secret(o.discord.Token(), "the bot token")
 	o.heard.secret(outsideKey, "the API key")
@@ -150,7 +152,7 @@ func (o *outside) checkSecrets(t *testing.T, where string, text []byte) {
 		t.Errorf("only %d secrets were heard", len(o.heard.secrets))
 	}
 	for secret, what := range o.heard.secrets {
-		if at := bytes.Index(text, []byte(secret)); at >= 0 {
+		if at := bytes.Index(text, []byte(secret)); at >= 0 && !slices.Contains(may, what) {
 			t.Errorf("%s holds %s: …%s…", where, what, text[max(0, at-200):min(len(text), at+20)])
 		}
 	}
@@ -167,7 +169,11 @@ func (o *outside) checkFolder(t *testing.T, dir string) {
 		text, err := os.ReadFile(path)
 		if err == nil {
 			name, _ := filepath.Rel(dir, path)
-			o.checkSecrets(t, name, text)
+			var may []string
+			if strings.Contains(name, "KV_FORMS") { // where Retry finds what could not be downloaded, for a day
+				may = append(may, aSignature)
+			}
+			o.checkSecrets(t, name, text, may...)
 		}
 		return err
 	})
