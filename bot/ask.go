@@ -120,7 +120,7 @@ func (b *Bot) questionReply(c call, key string, f form, q question, quote bool) 
 	words := b.asked(q)
 	text := words.Say(locale.AskQuestion, locale.Args{"Of": "<@" + q.Of + ">", "Who": "<@" + f.User + ">"})
 	if quote {
-		text += "\n> " + escape(cut(fold(q.Order.Prompt), maxQuote))
+		text += "\n" + words.Say(locale.AskWants, nil) + "\n> " + escape(cut(fold(q.Order.Prompt), maxQuote))
 	}
 	if f.Link != "" {
 		text += "\n" + words.Say(locale.AskWhich, locale.Args{"Link": f.Link})

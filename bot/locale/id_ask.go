@@ -25,6 +25,7 @@ const (
 	ConsentDenied  ID = "consent.denied"
 	ConsentUnseen  ID = "consent.unseen"
 	AskQuestion    ID = "ask.question"
+	AskWants       ID = "ask.wants"
 	AskWhich       ID = "ask.which"
 	AskUntil       ID = "ask.until"
 	AskYes         ID = "ask.yes" // at most 80
