@@ -152,7 +152,3 @@ func added(d discord.Data, before int) ([]source, *refusal) {
 	}
 	return all, nil
 }
-
-func (b *Bot) unbuilt(ctx context.Context, c call) {
-	b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
-}
