@@ -18,7 +18,7 @@ const (
 )
 
 // errClosed is of a member who does not want others to edit their pictures.
-var errClosed = errors.New("a member keeps others from editPresses their pictures")
+var errClosed = errors.New("a member keeps others from editing their pictures")
 
 // consent says whether the member of a call may edit pictures of these owners:
 // whom to ask first, nobody if there is no need, or why not. What somebody wants
