@@ -1,8 +1,12 @@
 package bot_test
 
 import (
+	"math/rand/v2"
+	"strings"
 	"testing"
+	"testing/synctest"
 
+	"retouch/bot"
 	"retouch/bot/discord"
 	"retouch/bot/history"
 )
@@ -59,6 +63,39 @@ func TestSecretsAreNoInputsForOthers(t *testing.T) {
 			if got := w.written(tt.act.id()) != nil; got != tt.want {
 				t.Errorf("became a job: %t, want %t\n%s\n%s", got, tt.want, w.told(), w.logs)
 			}
+		})
+	}
+}
+
+// Who shows everybody what a private version was made from has not shown the
+// version itself.
+func TestShowingOriginalsSharesNoResult(t *testing.T) {
+	t.Parallel()
+	for what, want := range map[string]bool{"o1300000000000000000": false, "1300000000000000000": true} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				g := newGallery(t, nil, bot.Policy{})
+				messages, ways := g.grow(rand.New(rand.NewPCG(1, 1)), 2, 0)
+				const secret = "1300000000000000000"
+				must(t, g.past.Change(t.Context(), secret, func(v *history.Version) { v.Private, v.Place.Ephemeral = true, true }))
+				for n := range 2 {
+					must(t, g.past.KeepPicture(t.Context(), history.ResultName(secret, n+1), strings.NewReader(ways[0][1])))
+				}
+				g.press(messages[1], strings.Replace(g.button(messages[1], "undo"), "undo", "more", 1), nelly)
+				panel := g.newest()
+				g.press(panel, g.button(panel, "jump"), nelly, what)
+				before := g.newest()
+				g.press(panel, g.button(panel, "show"), nelly)
+				if g.newest() == before {
+					t.Fatalf("nothing was shown: %q", g.said)
+				}
+				v, err := g.past.Version(t.Context(), secret)
+				must(t, err)
+				if got := v.Shared != nil; got != want {
+					t.Errorf("it counts as shared: %t, want %t\n%s", got, want, g.logs)
+				}
+			})
 		})
 	}
 }
