@@ -71,15 +71,13 @@ func (b *Bot) picturesOf(ctx context.Context, c call, shown view, v history.Vers
 	if !shown.originals() {
 		return b.resultsOf(ctx, c, v)
 	}
-	if r := b.fromSecret(ctx, c, v); r != nil {
-		return nil, r
-	}
 	pictures, _, r := b.inputsAgain(ctx, c, v)
 	return pictures, r
 }
 
-// fromSecret refuses to show what a version was made from when that was shown
-// to somebody else alone.
+// fromSecret refuses what a version was made from to others, when that was shown
+// to its author alone. Of what is forgotten nobody knows, so it counts as secret:
+// it was deleted, or what is kept of it will be gone within hours.
 func (b *Bot) fromSecret(ctx context.Context, c call, v history.Version) *refusal {
 	if c.Author().ID == v.Author {
 		return nil
@@ -89,8 +87,12 @@ func (b *Bot) fromSecret(ctx context.Context, c call, v history.Version) *refusa
 			continue
 		}
 		from, err := b.history.Version(ctx, in.Version)
-		if err == nil && !mayKnow(c, from) {
+		switch {
+		case errors.Is(err, history.ErrGone), err == nil && !mayKnow(c, from):
 			return &refusal{id: locale.ShowGone}
+		case err != nil:
+			b.log.Warn("version not read", "interaction", c.ID, "err", err)
+			return &refusal{id: locale.RefuseBusy}
 		}
 	}
 	return nil
