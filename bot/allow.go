@@ -33,7 +33,7 @@ func (b *Bot) answerYes(ctx, within context.Context, c call, key string, f form)
 	j.Owner, j.Allowed, j.InPlace = f.User, q.Of, true
 	j.Locale, j.GuildLocale, j.Line = q.Locale, q.GuildLocale, f.lineOf(q.Order)
 	b.log.Info("question answered", "interaction", q.Interaction, "answer", answerYes, "job", c.ID)
-	b.admit(ctx, c, j)
+	b.deposit(ctx, c, j)
 }
 
 // stillOpen holds a yes against what its owner said for good since, and against

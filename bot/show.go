@@ -71,26 +71,28 @@ func (b *Bot) picturesOf(ctx context.Context, c call, shown view, v history.Vers
 	if !shown.originals() {
 		return b.resultsOf(ctx, c, v)
 	}
-	if r := b.fromSecret(ctx, c, v); r != nil {
-		return nil, r
-	}
 	pictures, _, r := b.inputsAgain(ctx, c, v)
 	return pictures, r
 }
 
-// fromSecret refuses to show what a version was made from when that was shown
-// to somebody else alone.
+// fromSecret refuses what a version was made from when that was shown to somebody
+// else alone. Of a private edit it is, also when its result was shared, unless it
+// is a version that was shown here.
 func (b *Bot) fromSecret(ctx context.Context, c call, v history.Version) *refusal {
 	if c.Author().ID == v.Author {
 		return nil
 	}
 	for _, in := range v.Inputs {
-		if in.Version == "" {
-			continue
+		from, err := history.Version{}, history.ErrGone
+		if in.Version != "" {
+			from, err = b.history.Version(ctx, in.Version)
 		}
-		from, err := b.history.Version(ctx, in.Version)
-		if err == nil && !mayKnow(c, from) {
+		switch {
+		case errors.Is(err, history.ErrGone) && v.Private, err == nil && !mayKnow(c, from):
 			return &refusal{id: locale.ShowGone}
+		case err != nil && !errors.Is(err, history.ErrGone):
+			b.log.Warn("version not read", "interaction", c.ID, "err", err)
+			return &refusal{id: locale.RefuseBusy}
 		}
 	}
 	return nil

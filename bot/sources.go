@@ -26,6 +26,9 @@ func (b *Bot) inputsAgain(ctx context.Context, c call, v history.Version) ([]sou
 	if len(v.Inputs) == 0 {
 		return nil, nil, b.inputsGone(c.words)
 	}
+	if r := b.fromSecret(ctx, c, v); r != nil {
+		return nil, nil, r
+	}
 	all := append([]history.Input(nil), v.Inputs...)
 	if v.Mask != nil {
 		all = append(all, *v.Mask)

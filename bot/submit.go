@@ -55,7 +55,7 @@ func (b *Bot) editOnce(ctx, within context.Context, c call, key string, f form, 
 	default:
 		j := newJob(c, o)
 		j.Line = f.lineOf(o)
-		b.admit(ctx, c, j)
+		b.deposit(ctx, c, j)
 	}
 }
 
