@@ -22,20 +22,22 @@ var errClosed = errors.New("a member keeps others from editing their pictures")
 
 // consent says whether the member of a call may edit pictures of these owners:
 // whom to ask first, nobody if there is no need, or why not. What somebody wants
-// for good comes before what the server's owner allows, and everybody's own
-// pictures are always theirs to edit.
+// for good comes before what the server's owner allows, also when the message
+// was forwarded by the member, or to the bot alone; nobody can be asked there.
+// Everybody's own pictures are always theirs to edit.
 func (b *Bot) consent(ctx context.Context, c call, whose owners) (ask string, r *refusal) {
 	who := c.Author().ID
-	if isBotDM(c) || whose.First != "" && whose.First == who {
-		return "", nil
-	}
-	if err := b.unopposed(ctx, whose.others(who)...); err != nil {
+	others := whose.others(who)
+	if err := b.unopposed(ctx, others...); err != nil {
 		return "", b.unwished(c, err)
 	}
+	own := whose.First != "" && whose.First == who
 	switch {
+	case isBotDM(c), own && len(others) == 0:
+		return "", nil
 	case b.policy.EditOthers == policyDeny:
 		return "", &refusal{id: locale.ConsentDenied}
-	case b.policy.EditOthers != policyAsk || whose.First == "":
+	case b.policy.EditOthers != policyAsk || whose.First == "" || own:
 		return "", nil
 	case unseen(c.Interaction):
 		return "", &refusal{id: locale.ConsentUnseen}
@@ -87,22 +89,61 @@ func (b *Bot) mayPress(c call, owner string, v history.Version) *refusal {
 	if b.policy.AuthorOnly && who != owner {
 		return &refusal{id: locale.RefuseNotYours, args: locale.Args{"Who": "<@" + owner + ">"}}
 	}
-	members := []string{owner, v.Author}
-	if word, _, _ := strings.Cut(c.Data.CustomID, ":"); slices.Contains(editPresses, word) {
-		for _, in := range v.Inputs {
-			members = append(members, in.Of)
-		}
-	}
-	whose := owners{Also: members}.others(who)
-	if len(whose) == 0 {
-		return nil
-	}
 	ctx, cancel := context.WithDeadline(context.Background(), c.received.Add(storeWithin))
 	defer cancel()
-	if err := b.unopposed(ctx, whose...); err != nil {
+	members := []string{owner, v.Author}
+	if word, _, _ := strings.Cut(c.Data.CustomID, ":"); slices.Contains(editPresses, word) {
+		from, err := b.madeFrom(ctx, v)
+		if err != nil {
+			return b.unwished(c, err)
+		}
+		members = append(members, from...)
+	}
+	if err := b.unopposed(ctx, owners{Also: members}.others(who)...); err != nil {
 		return b.unwished(c, err)
 	}
 	return nil
+}
+
+// madeFrom are those whose pictures a version was made from, as far as they are
+// known: who owned them, and for whom the results among them were made.
+func (b *Bot) madeFrom(ctx context.Context, v history.Version) (members []string, err error) {
+	for _, in := range v.Inputs {
+		members = append(members, in.Of)
+		if in.Version == "" {
+			continue
+		}
+		from, err := b.history.Version(ctx, in.Version)
+		if err != nil && !errors.Is(err, history.ErrGone) {
+			return nil, err
+		}
+		members = append(members, from.Author)
+	}
+	return members, nil
+}
+
+// attributed notes of pictures of which it is not known that they are somebody
+// else's, and which somebody takes from a version: it holds for all that is made
+// from them, also when that version is gone.
+func attributed(c call, of string, pictures []source) []source {
+	all := slices.Clone(pictures)
+	for n := range all {
+		if all[n].Of == "" && of != c.Author().ID {
+			all[n].Of = of
+		}
+	}
+	return all
+}
+
+// ofResults is whose the results of a version are to somebody who goes on from
+// them: whose pictures it was made from, else for whom it was made.
+func ofResults(c call, v history.Version) string {
+	for _, in := range v.Inputs {
+		if in.Of != "" && in.Of != c.Author().ID {
+			return in.Of
+		}
+	}
+	return v.Author
 }
 
 // editPresses are the buttons that make another edit of the pictures that a version

@@ -203,3 +203,55 @@ func TestOnlyOurOwnResultsAreGoneOnFrom(t *testing.T) {
 		})
 	}
 }
+
+// TestForwardedPicturesOfThoseWhoKeepOthersOut: a forward hides nobody's wish,
+// neither a member's own nor one in the conversation with the bot.
+func TestForwardedPicturesOfThoseWhoKeepOthersOut(t *testing.T) {
+	t.Parallel()
+	const version = "1250000000000000001"
+	tests := []struct {
+		name, policy string
+		author       string // of the message that was forwarded
+		dm, closed   bool
+		want         string
+	}{
+		{"from elsewhere", "", pictureOwner, false, true, "4 Their owner does not want"},
+		{"from elsewhere, of somebody who allows it", "", pictureOwner, false, false, "9"},
+		{"from elsewhere, where all edit their own", "deny", pictureOwner, false, false, "4 Here everybody edits only their own"},
+		{"from elsewhere, where owners are asked", "ask", pictureOwner, false, false, "9"},
+		{"of one's own", "deny", asker, false, true, "9"},
+		{"a result whose message cannot be read", "", "", false, true, "4 Their owner does not want"},
+		{"to the bot", "", pictureOwner, true, true, "4 Their owner does not want"},
+		{"to the bot, of somebody who allows it", "deny", pictureOwner, true, false, "9"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newNotes().history()
+				must(t, h.Keep(t.Context(), history.Version{ID: version, Author: pictureOwner, Root: version, Depth: 1}))
+				must(t, h.SetWish(t.Context(), pictureOwner, history.Wish{Closed: tt.closed}))
+				d := newDesk(t, deskSettings{history: h, policy: bot.Policy{EditOthers: tt.policy}, idle: true})
+				i := postedBy(deskID, asker, asker)
+				m := i.Data.Resolved.Messages["7"]
+				files := m.Attachments
+				m.Attachments, m.Reference = nil, &discord.Reference{Type: 1, GuildID: "8", ChannelID: "8", MessageID: "8"}
+				if tt.author == "" {
+					files[0].Filename = "retouch-" + version + "-1.png"
+				} else {
+					d.message = &discord.Message{ID: "8", Author: &discord.User{ID: tt.author}}
+				}
+				m.Snapshots = []discord.Snapshot{{Message: discord.Message{Attachments: files}}}
+				i.Data.Resolved.Messages["7"] = m
+				if tt.dm {
+					direct := 1
+					i.Context = &direct
+				} else {
+					i.GuildID = "9"
+				}
+				d.bot.Handle(t.Context(), i)
+				d.expect(tt.want)
+			})
+		})
+	}
+}

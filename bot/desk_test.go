@@ -23,6 +23,8 @@ import (
 // stories about time: each func may be replaced before the story begins. What
 // happens is noted with the time since the desk was made.
 type desk struct {
+	message *discord.Message // that is read wherever one is, if there is one
+
 	t     testing.TB
 	bot   *bot.Bot
 	jobs  jobs

@@ -173,6 +173,9 @@ func (d *desk) DeleteOriginal(context.Context, string, discord.Token) error {
 }
 
 func (d *desk) Message(ctx context.Context, _, message string) (*discord.Message, error) {
+	if d.message != nil {
+		return d.message, nil
+	}
 	return &discord.Message{ID: message}, nil
 }
 

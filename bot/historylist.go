@@ -128,9 +128,8 @@ func lookAt(c call, edits []history.Version) discord.Component {
 		label := cut(strconv.Itoa(n+1)+". "+fold(v.Prompt), discord.MaxChoice)
 		options = append(options, discord.SelectOption{Label: label, Value: v.ID})
 	}
-	newest := view{Shown: edits[0].ID, Owner: c.Author().ID}
 	return discord.Component{Type: discord.ActionRow, Components: []discord.Component{{
-		Type: discord.StringSelect, CustomID: newest.customID(jumpPress),
+		Type: discord.StringSelect, CustomID: lookPress + ":" + c.Author().ID,
 		Placeholder: c.words.Say(locale.HistoryLook, nil), Options: options,
 	}}}
 }

@@ -39,6 +39,7 @@ func presses() routes {
 		comparePress: (*Bot).compare,
 		morePress:    (*Bot).more,
 		jumpPress:    (*Bot).jump,
+		lookPress:    (*Bot).revisit,
 		copyPress:    (*Bot).copy,
 		deletePress:  (*Bot).delete,
 		showPress:    (*Bot).showAll,

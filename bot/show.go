@@ -76,17 +76,22 @@ func (b *Bot) picturesOf(ctx context.Context, c call, shown view, v history.Vers
 }
 
 // fromSecret refuses what a version was made from to others, when that was shown
-// to its author alone. Of what is forgotten nobody knows, so it counts as secret:
-// it was deleted, or what is kept of it will be gone within hours.
+// to its author alone: what went into a private edit, also when its result was
+// shared, and a version that was private itself. Of what is forgotten nobody
+// knows, so it counts as secret: it was deleted, or what is kept of it will be
+// gone within hours.
 func (b *Bot) fromSecret(ctx context.Context, c call, v history.Version) *refusal {
 	if c.Author().ID == v.Author {
 		return nil
 	}
 	for _, in := range v.Inputs {
-		if in.Version == "" {
+		if in.Version == "" && !v.Private {
 			continue
 		}
-		from, err := b.history.Version(ctx, in.Version)
+		from, err := history.Version{}, history.ErrGone
+		if in.Version != "" {
+			from, err = b.history.Version(ctx, in.Version)
+		}
 		switch {
 		case errors.Is(err, history.ErrGone), err == nil && !mayKnow(c, from):
 			return &refusal{id: locale.ShowGone}

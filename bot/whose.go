@@ -41,9 +41,6 @@ func (b *Bot) attribute(ctx context.Context, c call, f *form, m discord.Message)
 	if isOurs(c, m) || isOurs(c, was) {
 		f.trace(known)
 	}
-	if isBotDM(c) {
-		return nil // a member's own conversation with the bot
-	}
 	switch made := authors(known); {
 	case m.Forwarded():
 		f.Whose = forwarded(c, m, was, made)
@@ -51,12 +48,14 @@ func (b *Bot) attribute(ctx context.Context, c call, f *form, m discord.Message)
 		f.Whose.First = creditedIn(m.Components)
 	case isOurs(c, m):
 		f.Whose = owners{First: made[0], Also: made[1:]}
+	case posterOf(m) == f.User:
+		f.Whose.First = f.User // whatever the files are called
 	default:
 		f.Whose = owners{First: posterOf(m), Also: made}
 	}
-	for n := range f.Pictures {
-		if f.Whose.First != f.User {
-			f.Pictures[n].Of = f.Whose.First
+	if others := f.Whose.others(f.User); len(others) > 0 {
+		for n := range f.Pictures {
+			f.Pictures[n].Of = others[0]
 		}
 	}
 	return nil
@@ -145,7 +144,11 @@ func forwarded(c call, m, was discord.Message, made []string) owners {
 	switch {
 	case author == "":
 		return owners{First: poster, Also: made}
-	case author == c.Author().ID, m.Reference.GuildID == c.GuildID:
+	case posterOf(was) == c.Author().ID:
+		return owners{First: author} // whatever the files are called
+	case author == c.Author().ID:
+		return owners{First: author, Also: made}
+	case m.Reference.GuildID == c.GuildID:
 		return owners{First: author, Also: append([]string{poster}, made...)}
 	}
 	return owners{First: poster, Also: append([]string{author}, made...)}

@@ -1,0 +1,91 @@
+package bot_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"retouch/bot"
+	"retouch/bot/history"
+)
+
+// TestHistoryChoosesAmongAllLines: the list of a member's edits leads to any of
+// them, also when the newest is gone by then, and to nobody else's.
+func TestHistoryChoosesAmongAllLines(t *testing.T) {
+	t.Parallel()
+	const older, newer = "1300000000000000000", "1300000000000001000"
+	tests := []struct {
+		name, user string
+		forget     bool
+		want       string
+	}{
+		{"another line of one's own", nelly, false, older},
+		{"the newest is gone", nelly, true, older},
+		{"somebody else's", tom, false, ""},
+		{"somebody else's, the newest is gone", tom, true, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				g := newGallery(t, nil, bot.Policy{})
+				g.grow(rand.New(rand.NewPCG(1, 1)), 1, 0)
+				g.grow(rand.New(rand.NewPCG(1, 1)), 1, 1000)
+				if tt.forget {
+					must(t, g.past.Forget(t.Context(), history.Version{ID: newer, Author: nelly, Root: newer}))
+				}
+				list := g.post(history.Version{}, 64)
+				g.press(list.ID, "look:"+tt.user, tt.user, older)
+				if got := g.shows(list.ID); tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
+					t.Errorf("the list shows %q after %q\n%s", got, g.said, g.logs)
+				}
+			})
+		})
+	}
+}
+
+// TestWhatPrivateEditsWereMadeFrom: a result that was shared shows everybody no
+// more than itself, whatever they press, also when what came before is gone.
+func TestWhatPrivateEditsWereMadeFrom(t *testing.T) {
+	t.Parallel()
+	const root, child = "1300000000000000000", "1300000000000000001"
+	for _, version := range []string{root, child} {
+		for _, forget := range []bool{false, true} {
+			for _, press := range []string{"undo", "compare", "retry", "again:o"} {
+				for _, user := range []string{nelly, tom} {
+					synctest.Test(t, func(t *testing.T) {
+						g := newGallery(t, nil, bot.Policy{})
+						messages, _ := g.grow(rand.New(rand.NewPCG(1, 1)), 2, 0)
+						for _, id := range []string{root, child} {
+							must(t, g.past.Change(t.Context(), id, func(v *history.Version) {
+								v.Private, v.Place.Ephemeral = true, true
+							}))
+						}
+						must(t, g.past.KeepPicture(t.Context(), history.InputName(child, 1), strings.NewReader("secret")))
+						at := messages[0]
+						if version == child {
+							at = messages[1]
+						}
+						must(t, g.past.Change(t.Context(), version, func(v *history.Version) {
+							v.Shared = &history.Place{Channel: galleryChannel, Message: at}
+						}))
+						if forget && version == child {
+							must(t, g.past.Forget(t.Context(), history.Version{ID: root, Author: nelly, Root: root}))
+						}
+						before := len(g.said)
+						id := press + ":" + version + ":" + version + ":" + nelly
+						if press == "again:o" {
+							id = press + version + ":" + version + ":" + nelly
+						}
+						g.press(at, id, user)
+						refused := len(g.said) > before && strings.Contains(g.said[len(g.said)-1], "gone")
+						if refused != (user == tom) {
+							t.Errorf("%s of %s by %s, forgotten %t: %q\n%s", press, version, user, forget, g.said, g.logs)
+						}
+					})
+				}
+			}
+		}
+	}
+}
