@@ -41,6 +41,11 @@ var flows = []flow{
 	{"edit image, killed while the form is open", nil, formOpen, map[int]int{1: 1}},
 	{"ask, killed before and right after the yes", []string{"EDIT_OTHERS=ask"}, asked, map[int]int{1: 1}},
 	{"ask, killed when the yes was heard", []string{"EDIT_OTHERS=ask"}, allowed, map[int]int{1: 1}},
+	{"an edit that is given up, and its retry", []string{"EDITS_MAX_ATTEMPTS=1"}, givenUp, map[int]int{1: 2}},
+	{"retry in place with nothing kept", []string{"KEEP_PICTURES=0"}, retryInPlace, map[int]int{1: 2}},
+	{"undo with nothing kept", []string{"KEEP_PICTURES=0"}, nothingKept, map[int]int{1: 1, 2: 1}},
+	{"share and discard with nothing kept", []string{"KEEP_PICTURES=0"}, sharedUnkept, map[int]int{1: 1}},
+	{"results that are counted", []string{"EDITS_PER_USER_PER_DAY=4"}, counted, map[int]int{1: 3}},
 	{"dismiss", nil, dismissed, map[int]int{1: 1}},
 	{"history", nil, listed, map[int]int{1: 1, 2: 1}},
 }
@@ -265,12 +270,15 @@ func (s *scene) messages() int {
 	return n
 }
 
-var two = map[string]any{"n": 2}
+var (
+	two  = map[string]any{"n": 2}
+	four = map[string]any{"n": 4}
+)
 
 func severalLost(s *scene) {
 	var id string
-	s.killedAt(finalOnItsWay, func() { id = s.begins(jobOne, two) })
-	s.shows(s.answer(id), s.like(jobOne, two)...)
+	s.killedAt(finalOnItsWay, func() { id = s.begins(jobOne, four) })
+	s.shows(s.answer(id), s.like(jobOne, four)...)
 }
 
 func severalTwice(s *scene) {
@@ -354,6 +362,60 @@ func retryInPlace(s *scene) {
 	m := s.changed(failed)
 	s.shows(m, s.like(jobOne, nil)...)
 	s.answer(id)
+}
+
+// givenUp is an edit that may cost one call, and the program died in that.
+func givenUp(s *scene) {
+	var id string
+	s.killedAt(callBegun, func() { id = s.begins(jobOne, nil) })
+	m := s.answer(id)
+	s.restart()
+	s.presses(m, "retry:", "")
+	s.shows(s.changed(m), s.like(jobOne, nil)...)
+}
+
+// nothingKept offers nothing that needs what the owner does not keep.
+func nothingKept(s *scene) {
+	first := s.edits(jobOne, nil)
+	for _, button := range []string{"undo:", "compare:", "retry:"} {
+		if _, ok := first.Button(button); ok {
+			s.t.Errorf("there is %q, which can never work", button)
+		}
+	}
+	form := s.opens(first, "again:")
+	s.restart()
+	second := s.answer(s.submits(form, jobTwo))
+	if _, ok := second.Button("retry:"); !ok {
+		s.t.Error("it cannot be made again although its picture is there")
+	}
+	undone := s.answer(s.presses(second, "undo:", "")) // the second would be lost in its place
+	s.shows(undone, s.picture(first, 0))
+}
+
+func sharedUnkept(s *scene) {
+	m := s.edits(jobOne, secretly)
+	s.restart()
+	s.shows(s.answer(s.presses(m, "share:", "")), s.picture(m, 0))
+	s.presses(m, "discard:", "")
+	s.gone(m)
+}
+
+// counted spends what a member has for a day: what failed is given back, what
+// was killed in mid-call counts once.
+func counted(s *scene) {
+	s.must(s.outside.edits.Fail(edits.Fault{Prompt: "job 1:", Preset: "nodata"}))
+	if m := s.edits(jobOne, four); len(m.Attachments) > 0 {
+		s.t.Fatalf("got %+v", m)
+	}
+	s.restart()
+	var id string
+	s.killedAt(callBegun, func() { id = s.begins(jobOne, four) })
+	if m := s.answer(id); len(m.Attachments) != 4 {
+		s.t.Errorf("got %+v", m)
+	}
+	if m := s.edits(jobOne, nil); !m.Ephemeral() || !strings.Contains(m.Content, "used up your edits") {
+		s.t.Errorf("got %+v", m)
+	}
 }
 
 func undoRedo(s *scene) {
@@ -465,10 +527,16 @@ func dismissed(s *scene) {
 	failed := s.fails()
 	s.restart()
 	s.presses(failed, "dismiss:", "")
+	s.gone(failed)
+}
+
+// gone waits until a message is deleted.
+func (s *scene) gone(m control.Message) {
+	s.t.Helper()
 	ctx, cancel := context.WithTimeout(s.ctx, patience)
 	defer cancel()
 	for {
-		if _, err := s.user.Message(ctx, failed.ID); err != nil {
+		if _, err := s.user.Message(ctx, m.ID); err != nil {
 			s.must(ctx.Err())
 			return
 		}
