@@ -34,7 +34,8 @@ func TestDoubleClicksOnTwoProcessesAreOneJob(t *testing.T) {
 	}{
 		{"retry", firstVersion(), act{button: "retry:" + one + "::" + nelly}, `"type": 5`, `"type": 6`},
 		{"retry in its place", failedVersion(firstVersion(), editor.Busy), act{button: "retry:" + one + "::" + nelly}, `"type": 7`, `"type": 6`},
-		{"share", private(firstVersion()), act{button: "share:" + one + ":" + one + ":" + nelly, flags: discord.Ephemeral}, `"type": 5`, `"type": 6`},
+		{"share", private(firstVersion()), act{button: "share:" + one + ":" + one + ":" + nelly,
+			shows: []string{shownAs(one, "1")}, flags: discord.Ephemeral}, `"type": 5`, `"type": 6`},
 		{"the form of edit again", firstVersion(), act{button: "again:" + one + "::" + nelly, key: "7",
 			shows: []string{shownAs(one, "1")}, fields: map[string][]string{"prompt": {"wintry"}}}, `"type": 5`, "I am already on it"},
 		{"the form of other words", failedVersion(firstVersion(), editor.Refused), act{button: "reword:" + one + "::" + nelly, key: "7",
