@@ -161,9 +161,10 @@ func (w *work) shownIn(m *discord.Message) bool {
 }
 
 // noteShared notes where a version is shown to everybody, so that its buttons
-// find it there.
+// find it there. What it was made from shows nothing of it: a private one stays
+// private.
 func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error {
-	if w.Do != sharePress && w.Do != showPress {
+	if !w.shares() {
 		return nil
 	}
 	w.isAt(m)
@@ -178,10 +179,15 @@ func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error
 	return nil
 }
 
+// shares reports whether a job shows a version itself to everybody.
+func (w *work) shares() bool {
+	return (w.Do == sharePress || w.Do == showPress) && !w.View.originals()
+}
+
 // unnoteShared takes the note back of what could not be shared. Should that
 // fail, the member reads that it was shared, and can post the picture by hand.
 func (b *Bot) unnoteShared(ctx context.Context, w *work) {
-	if w.Do != sharePress && w.Do != showPress {
+	if !w.shares() {
 		return
 	}
 	ctx, cancel := outlive(ctx, endGrace)
