@@ -3,6 +3,7 @@ package bot_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -192,5 +193,23 @@ func TestPressesAreBoundByTheLimitsOfAll(t *testing.T) {
 				t.Errorf("the second is known: %v", err)
 			}
 		})
+	}
+}
+
+// Once a form of other words was taken its message shows how the edit goes on,
+// and has its buttons no more.
+func TestFormOfOtherWordsCountsOnceWhateverItsMessageShows(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, settings{idle: true})
+	w.remember(failedVersion(firstVersion(), editor.Refused))
+	w.keepPictures("i-"+one+"-1", "i-"+one+"-2", "m-"+one)
+	button := "reword:" + one + "::" + nelly
+	form := act{n: 1, button: button, key: "7", fields: map[string][]string{"prompt": {"wintry"}}}
+	w.deliver(form.String())
+	shows := strconv.Quote("cancel:" + form.id())
+	form.n = 2
+	w.deliver(strings.Replace(form.String(), strconv.Quote(button), shows, 1))
+	if story := w.told(); w.written(form.id()) != nil || !strings.Contains(story, "I am already on it") {
+		t.Error(story)
 	}
 }

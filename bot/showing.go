@@ -167,7 +167,8 @@ func (w *work) shares() bool {
 }
 
 // noteShared notes where a version is shown to everybody, so that its buttons
-// find it there.
+// find it there. What it was made from shows nothing of it: a private one stays
+// private.
 func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error {
 	if !w.shares() {
 		return nil
@@ -182,6 +183,11 @@ func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error
 		return fmt.Errorf("note where version is shared: %w", err)
 	}
 	return nil
+}
+
+// shares reports whether a job shows a version itself to everybody.
+func (w *work) shares() bool {
+	return (w.Do == sharePress || w.Do == showPress) && !w.View.originals()
 }
 
 // unnoteShared takes the note back of what could not be shared. Should that
