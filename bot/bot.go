@@ -65,6 +65,8 @@ type Wire interface {
 	Respond(context.Context, *discord.Interaction, discord.Response) (*discord.Message, error)
 	// EditOriginal replaces that answer; it may be repeated.
 	EditOriginal(context.Context, string, discord.Token, discord.Reply, ...discord.File) (*discord.Message, error)
+	// EditWords replaces its content and leaves the rest; it may be repeated.
+	EditWords(ctx context.Context, app string, token discord.Token, content string) error
 	// Original reads that answer back.
 	Original(context.Context, string, discord.Token) (*discord.Message, error)
 	// EditMessage replaces a message in a channel, by the bot's own right.

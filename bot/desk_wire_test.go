@@ -89,6 +89,11 @@ func (d *desk) replied(r discord.Reply, files int) {
 	}
 }
 
+func (d *desk) EditWords(_ context.Context, _ string, _ discord.Token, content string) error {
+	d.note("words %s", strings.ReplaceAll(content, "\n", " / "))
+	return nil
+}
+
 // afterwards is the message after an edit, as far as its files go.
 func (d *desk) afterwards(r discord.Reply) *discord.Message {
 	m := &discord.Message{}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"retouch/bot/discord"
@@ -13,8 +14,8 @@ import (
 
 // endShow tells a member that something could not be shown, where that is still
 // to do, and notes the end. A press whose answer takes the place of a message
-// leaves that as it is when it fails: what there is matters more than a sentence
-// in its place.
+// leaves the pictures of that when it fails, and puts the sentence below its
+// words.
 func (b *Bot) endShow(ctx context.Context, w *work, err error) error {
 	if err != nil && interrupted(ctx, err) {
 		return reason(ctx, err)
@@ -44,10 +45,12 @@ func (b *Bot) tellShow(ctx context.Context, w *work, err error) (ending, error) 
 		return ending{stateDropped, kindOf(err), err}, nil
 	case errors.Is(err, errCalledOff) && !w.InPlace:
 		return b.tellCalledOff(ctx, w)
-	case w.InPlace:
-		return ending{stateDropped, kindOf(err), err}, nil
 	}
-	told := b.sayShown(ctx, w, w.showSentence(err))
+	say := b.sayShown
+	if w.InPlace {
+		say = b.sayBelow
+	}
+	told := say(ctx, w, w.showSentence(err))
 	if isNobody(told) {
 		return ending{stateDropped, kindOf(err), fmt.Errorf("%w: %w", told, err)}, nil
 	}
@@ -69,6 +72,39 @@ func (b *Bot) noteShownBefore(ctx context.Context, w *work) error {
 		return nil // it is healed by the first press
 	}
 	return b.noteShared(ctx, w, m)
+}
+
+// sayBelow puts a sentence below the words of the message that stays, in the
+// place of one that an earlier press left there.
+func (b *Bot) sayBelow(ctx context.Context, w *work, sentence string) error {
+	ctx, cancel := outlive(ctx, apologiseGrace)
+	defer cancel()
+	for wait := confirmPause; ; wait = min(2*wait, lookPauseMax) {
+		m, err := b.wire.Original(ctx, w.Application, w.Token)
+		if err == nil {
+			err = b.wire.EditWords(ctx, w.Application, w.Token, below(m.Content, sentence))
+		}
+		switch {
+		case err == nil:
+			return nil
+		case lasting(err):
+			return fmt.Errorf("%w: %w", errNobody, err)
+		case !pause(ctx, wait):
+			return err
+		}
+	}
+}
+
+// below is a message's words with a small line under them. One that begins like
+// it, from an earlier time, goes.
+func below(words, sentence string) string {
+	const alike = 12
+	line := "\n-# " + sentence
+	begin := string([]rune(line)[:min(alike, len([]rune(line)))])
+	if at := strings.LastIndex(words, begin); at >= 0 {
+		words = words[:at]
+	}
+	return cut(words, maxContent-discord.Units(line)) + line
 }
 
 // sayShown puts a sentence in place of the reply.

@@ -12,3 +12,6 @@ var (
 
 // MaxQuote is how much of a prompt a caption shows.
 const MaxQuote = maxQuote
+
+// Below is a message's words with a small line under them.
+var Below = below

@@ -90,6 +90,15 @@ func (g *gallery) EditOriginal(ctx context.Context, _ string, token discord.Toke
 	return g.write(ctx, g.replies[token], r, files)
 }
 
+func (g *gallery) EditWords(_ context.Context, _ string, token discord.Token, content string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if m := g.messages[g.replies[token]]; m != nil {
+		m.Content = content
+	}
+	return nil
+}
+
 func (g *gallery) Original(_ context.Context, _ string, token discord.Token) (*discord.Message, error) {
 	return g.read(g.replies[token])
 }

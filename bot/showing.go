@@ -185,11 +185,6 @@ func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error
 	return nil
 }
 
-// shares reports whether a job shows a version itself to everybody.
-func (w *work) shares() bool {
-	return (w.Do == sharePress || w.Do == showPress) && !w.View.originals()
-}
-
 // unnoteShared takes the note back of what could not be shared. Should that
 // fail, the member reads that it was shared, and can post the picture by hand.
 func (b *Bot) unnoteShared(ctx context.Context, w *work) {

@@ -34,6 +34,7 @@ func TestBodiesAreAsDescribed(t *testing.T) {
 	for _, edit := range []func() (*discord.Message, error){
 		func() (*discord.Message, error) { return r.EditOriginal(t.Context(), "42", "token", discord.Reply{}) },
 		func() (*discord.Message, error) { return r.EditOriginal(t.Context(), "42", "token", reply) },
+		func() (*discord.Message, error) { return nil, r.EditWords(t.Context(), "42", "token", "gone") },
 		func() (*discord.Message, error) {
 			return r.EditOriginal(t.Context(), "42", "token", reply, (&picture{data: "x"}).file("猫.png"), (&picture{}).file(""))
 		},

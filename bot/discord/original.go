@@ -33,6 +33,21 @@ func (r *REST) EditOriginal(ctx context.Context, app string, token Token, reply 
 	return r.upload(ctx, r.original(http.MethodPatch, app, token), b)
 }
 
+// EditWords replaces the content of the first answer to an interaction and
+// leaves all else of the message as it is. It can be repeated.
+func (r *REST) EditWords(ctx context.Context, app string, token Token, content string) error {
+	body, err := jsonBody(struct {
+		Content  string   `json:"content"`
+		Mentions Mentions `json:"allowed_mentions"`
+	}{Content: Cut(content, MaxContent)})
+	if err != nil {
+		return err
+	}
+	c := r.original(http.MethodPatch, app, token)
+	c.body, c.lax = body, true
+	return r.do(ctx, c, nil)
+}
+
 // Original is the first answer to an interaction as it is now.
 func (r *REST) Original(ctx context.Context, app string, token Token) (*Message, error) {
 	return r.message(ctx, r.original(http.MethodGet, app, token))
