@@ -86,10 +86,10 @@ type basis struct {
 func (b *Bot) basis(ctx context.Context, c call, shown view, v history.Version) (basis, *refusal) {
 	if shown.originals() {
 		pictures, mask, r := b.inputsAgain(ctx, c, v)
-		return basis{pictures: pictures, mask: mask}, r
+		return basis{pictures: theirs(c, v, pictures), mask: mask}, r
 	}
 	results, r := b.resultsOf(ctx, c, v)
-	from := basis{pictures: results, results: true}
+	from := basis{pictures: theirs(c, v, results), results: true}
 	if v.Root != "" {
 		from.line = line{Parent: v.ID, Root: v.Root, Depth: v.Depth}
 	}

@@ -68,7 +68,7 @@ func (b *Bot) sameAgain(ctx context.Context, c call, v history.Version) (job, *r
 	}
 	j := newJob(c, order{
 		Prompt: v.Prompt, Size: v.Size, Quality: v.Quality, Alt: v.Alt, N: v.N,
-		Private: isPrivate(c), Pictures: pictures, Mask: mask,
+		Private: isPrivate(c), Pictures: theirs(c, v, pictures), Mask: mask,
 	})
 	j.Line, j.InPlace = siblingOf(v), takesPlace(c, v)
 	return j, nil

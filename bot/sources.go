@@ -62,6 +62,18 @@ func (b *Bot) resultsOf(ctx context.Context, c call, v history.Version) ([]sourc
 	return found, nil
 }
 
+// theirs notes of pictures that go on from somebody else's version whose they
+// are, as far as nobody is known: what that member says for good holds for what
+// is made of them too.
+func theirs(c call, v history.Version, pictures []source) []source {
+	for n, s := range pictures {
+		if s.Of == "" && v.Author != c.Author().ID {
+			pictures[n].Of = v.Author
+		}
+	}
+	return pictures
+}
+
 // gone is the refusal for pictures that were not found, by why.
 func (b *Bot) gone(c call, err error, gone *refusal) *refusal {
 	if err == nil || errors.Is(err, history.ErrGone) {
