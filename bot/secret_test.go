@@ -67,6 +67,37 @@ func TestSecretsAreNoInputsForOthers(t *testing.T) {
 	}
 }
 
+// Who says for good that others are not to edit their pictures says it also of
+// what others made of them before.
+func TestAWishHoldsForWhatOthersMade(t *testing.T) {
+	t.Parallel()
+	const third = "80351110224678914"
+	words := map[string][]string{"prompt": {"wintry"}}
+	for name, first := range map[string]act{
+		"edit again": {button: "again:" + one + "::" + nelly, key: "7", who: tom, shows: []string{shownAs(one, "1")}, fields: words},
+		"retry":      {button: "retry:" + one + "::" + nelly, who: tom},
+		"originals":  {button: "again:o" + one + "::" + nelly, key: "7", who: tom, fields: words},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, settings{})
+			v := firstVersion()
+			v.Inputs, v.Mask = []history.Input{{Kept: "i-" + one + "-1"}}, nil
+			w.remember(v)
+			w.keepPictures("i-" + one + "-1")
+			first.n = 1
+			w.deliver(first.String())
+			w.idle()
+			must(t, w.past.SetWish(t.Context(), nelly, history.Wish{Closed: true}))
+			again := act{n: 2, who: third, button: "again:" + first.id() + "::" + tom, shows: []string{shownAs(first.id(), "1")}}
+			w.deliver(again.String())
+			if story := w.told(); !strings.Contains(story, "does not want") {
+				t.Error(story)
+			}
+		})
+	}
+}
+
 // Who shows everybody what a private version was made from has not shown the
 // version itself.
 func TestShowingOriginalsSharesNoResult(t *testing.T) {
