@@ -24,21 +24,11 @@ func (b *Bot) accept(ctx context.Context, c call, o order, r *refusal) {
 		b.refuse(ctx, c, r)
 		return
 	}
-	j := newJob(c, o)
-	record, err := j.encode()
-	if err != nil {
-		b.log.Error("job cannot be written down", "job", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseInternal})
-		return
-	}
-	b.store(ctx, c, j, record)
+	b.deposit(ctx, c, newJob(c, o))
 }
 
 // unfit says why a command cannot become a job, by what Discord told with it.
 func (b *Bot) unfit(c call, o order) *refusal {
-	if !isSnowflake(c.ID) {
-		return &refusal{id: locale.RefuseInternal}
-	}
 	if !mayAttach(c.Interaction) || b.closures.has(c.ChannelID, time.Now()) {
 		return &refusal{id: locale.RefuseNoPermission}
 	}

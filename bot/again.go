@@ -139,7 +139,7 @@ func (f basis) chosen(number string) (source, bool) {
 // added are the pictures that were uploaded into a form, after so many others.
 func added(d discord.Data, before int) ([]source, *refusal) {
 	var all []source
-	for n, id := range sentValues(d.Components, addedID) {
+	for n, id := range formValues(d.Components, addedID) {
 		a, ok := d.Resolved.Attachments[id]
 		which := what{number: before + n + 1}
 		switch {

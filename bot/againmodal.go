@@ -114,21 +114,3 @@ func (b *Bot) means(offered, wanted string) bool {
 	size, ok := b.sizes.OfShape(offered)
 	return offered == wanted || ok && size.String() == wanted
 }
-
-// sentValues are what was chosen in a field, or uploaded into it, wherever a
-// form nests it.
-func sentValues(components []discord.SentComponent, id string) []string {
-	for _, c := range components {
-		if c.CustomID == id {
-			return c.Values
-		}
-		inner := c.Components
-		if c.Component != nil {
-			inner = append([]discord.SentComponent{*c.Component}, inner...)
-		}
-		if v := sentValues(inner, id); len(v) > 0 {
-			return v
-		}
-	}
-	return nil
-}

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"slices"
+
 	"retouch/bot/discord"
 	"retouch/bot/history"
 	"retouch/bot/locale"
@@ -29,6 +31,18 @@ func (b *Bot) resultButtons(words locale.Words, v history.Version, shown view) [
 	ends = append(ends, l.button(morePress, locale.ButtonsMore, discord.Secondary))
 	if v.Place.Foreign && !v.Private {
 		ends = append(ends, l.button(deletePress, locale.ButtonsDelete, discord.Danger))
+	}
+	return rows(edits, ends)
+}
+
+// perRow is how many buttons one row takes.
+// https://docs.discord.com/developers/components/reference#action-row
+const perRow = 5
+
+// rows are one where all fit into it, so that no button stands alone.
+func rows(edits, ends []discord.Component) []discord.Component {
+	if all := slices.Concat(edits, ends); len(all) <= perRow {
+		return []discord.Component{row(all)}
 	}
 	return []discord.Component{row(edits), row(ends)}
 }

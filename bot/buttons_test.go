@@ -77,18 +77,18 @@ func TestButtonsOfAResult(t *testing.T) {
 		shown, tip string
 		want       string
 	}{
-		{"a first version", first, "1", "1", "again retry undo compare / more"},
-		{"one that was told no tip", first, "1", "", "again retry undo compare / more"},
-		{"one that was made from another", child, "2", "2", "again retry undo compare / more"},
+		{"a first version", first, "1", "1", "again retry undo compare more"},
+		{"one that was told no tip", first, "1", "", "again retry undo compare more"},
+		{"one that was made from another", child, "2", "2", "again retry undo compare more"},
 		{"one that was gone back to", first, "1", "2", "again retry undo redo compare / more"},
-		{"the originals", first, "o1", "1", "redo again / more"},
-		{"the originals, and nobody knows what came of them", first, "o1", "", "redo again / more"},
+		{"the originals", first, "o1", "1", "redo again more"},
+		{"the originals, and nobody knows what came of them", first, "o1", "", "redo again more"},
 		{"a private one", with(first, func(v *history.Version) { v.Private = true }), "1", "1", "again retry undo compare / share discard more"},
-		{"the originals of a private one", with(first, func(v *history.Version) { v.Private = true }), "o1", "1", "redo again / discard more"},
+		{"the originals of a private one", with(first, func(v *history.Version) { v.Private = true }), "o1", "1", "redo again discard more"},
 		{"where the bot has no right of its own", with(first, func(v *history.Version) { v.Place.Foreign = true }), "1", "1", "again retry undo compare / more delete"},
 		{"a private one there", with(first, func(v *history.Version) { v.Private, v.Place.Foreign = true, true }), "1", "1", "again retry undo compare / share discard more"},
-		{"one whose originals were never kept", with(first, func(v *history.Version) { v.Inputs = []history.Input{{Bytes: 9}} }), "1", "1", "again retry / more"},
-		{"one of which nothing is known", history.Version{ID: "1"}, "1", "1", "again / more"},
+		{"one whose originals were never kept", with(first, func(v *history.Version) { v.Inputs = []history.Input{{Bytes: 9}} }), "1", "1", "again retry more"},
+		{"one of which nothing is known", history.Version{ID: "1"}, "1", "1", "again more"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -38,22 +38,13 @@ func (b *Bot) isFirst(ctx context.Context, c call, what string) bool {
 	return first
 }
 
-// storeShow stores and acknowledges a job that shows something, by the word of
-// the button that asks for it: in the place of the message that was pressed on,
-// or in a message of its own, for all or for the member alone. Nothing is
-// checked but that Discord's id can name a job.
-func (b *Bot) storeShow(ctx context.Context, c call, do string, v view, inPlace, private bool) {
+// deposit stores and acknowledges a job that was found fit. Nothing is checked
+// but that Discord's id can name it.
+func (b *Bot) deposit(ctx context.Context, c call, j job) {
 	if !isSnowflake(c.ID) {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseInternal})
 		return
 	}
-	j := newJob(c, order{Private: private})
-	j.Do, j.View, j.InPlace = do, v, inPlace
-	b.deposit(ctx, c, j)
-}
-
-// deposit stores and acknowledges a job that was found fit.
-func (b *Bot) deposit(ctx context.Context, c call, j job) {
 	record, err := j.encode()
 	if err != nil {
 		b.log.Error("job cannot be written down", "job", c.ID, "err", err)

@@ -59,7 +59,7 @@ func (b *Bot) tellShow(ctx context.Context, w *work, err error) (ending, error) 
 
 // noteShownBefore notes what an earlier run had no time to note.
 func (b *Bot) noteShownBefore(ctx context.Context, w *work) error {
-	if w.Do != sharePress && w.Do != showPress {
+	if !w.shares() {
 		return nil
 	}
 	ctx, cancel := outlive(ctx, endGrace)

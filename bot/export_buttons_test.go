@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"context"
+	"io"
 	"time"
 
 	"retouch/bot/discord"
@@ -31,3 +33,8 @@ func FailureButtons(language string, v history.Version, owner string) []discord.
 
 // Period is a length of time in words.
 func Period(language string, d time.Duration) string { return period(locale.New().Words(language), d) }
+
+// OpenInput opens a picture that a history keeps, for the editor.
+func OpenInput(ctx context.Context, h *history.History, name string) (io.ReadCloser, error) {
+	return (&Bot{history: h}).openInput(name)(ctx)
+}

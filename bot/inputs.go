@@ -97,13 +97,16 @@ func (b *Bot) from(ctx context.Context, s source, mask bool) editor.Source {
 }
 
 // openInput opens a picture that is kept. One that is not any more is gone for
-// good.
+// good. One that nobody waits for any more, because another one failed, has not
+// failed itself.
 func (b *Bot) openInput(name string) func(context.Context) (io.ReadCloser, error) {
 	return func(ctx context.Context) (io.ReadCloser, error) {
 		r, err := b.history.Picture(ctx, name)
 		switch {
 		case errors.Is(err, history.ErrGone):
 			return nil, &editor.Error{Kind: editor.Gone, Op: "open kept picture", Err: err}
+		case ctx.Err() != nil:
+			return nil, err
 		case err != nil:
 			return nil, &editor.Error{Kind: editor.Unreachable, Op: "open kept picture", Err: fmt.Errorf("read store: %w", err)}
 		}

@@ -11,13 +11,17 @@ import (
 )
 
 // meant reads which version a press is about, and says why it cannot be
-// pressed.
+// pressed. A form may be about what its message showed when it was opened and
+// does not now; that it was shown to this member is known all the same.
 func (b *Bot) meant(ctx context.Context, c call, args []string) (view, history.Version, *refusal) {
 	shown, ok := viewOf(args)
 	if !ok {
 		return shown, history.Version{}, &refusal{id: locale.RefuseUnknown}
 	}
 	v, r := b.recall(ctx, c, shown)
+	if r == nil && !genuine(c) && !mayKnow(c, v) {
+		r = &refusal{id: locale.RefuseUnknown}
+	}
 	if r == nil {
 		r = b.mayPress(c, shown.Owner, v)
 	}

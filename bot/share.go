@@ -20,7 +20,9 @@ func (b *Bot) share(ctx context.Context, c call, args []string) {
 		return
 	}
 	if b.isFirst(ctx, c, sharePress+"."+v.ID) {
-		b.storeShow(ctx, c, sharePress, view{Shown: v.ID, Owner: v.Author}, false, false)
+		j := newJob(c, order{})
+		j.Do, j.View = sharePress, view{Shown: v.ID, Owner: v.Author}
+		b.deposit(ctx, c, j)
 	}
 }
 

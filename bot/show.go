@@ -75,22 +75,26 @@ func (b *Bot) picturesOf(ctx context.Context, c call, shown view, v history.Vers
 	return pictures, r
 }
 
-// fromSecret refuses what a version was made from when that was shown to somebody
-// else alone. Of a private edit it is, also when its result was shared, unless it
-// is a version that was shown here.
+// fromSecret refuses what a version was made from to others, when that was shown
+// to its author alone. So it was when the edit was private, even if its result was
+// shared since. Of what is forgotten nobody knows, so it counts as secret: it was
+// deleted, or what is kept of it will be gone within hours.
 func (b *Bot) fromSecret(ctx context.Context, c call, v history.Version) *refusal {
 	if c.Author().ID == v.Author {
 		return nil
 	}
 	for _, in := range v.Inputs {
+		if in.Version == "" && !v.Private {
+			continue
+		}
 		from, err := history.Version{}, history.ErrGone
 		if in.Version != "" {
 			from, err = b.history.Version(ctx, in.Version)
 		}
 		switch {
-		case errors.Is(err, history.ErrGone) && v.Private, err == nil && !mayKnow(c, from):
+		case errors.Is(err, history.ErrGone), err == nil && !mayKnow(c, from):
 			return &refusal{id: locale.ShowGone}
-		case err != nil && !errors.Is(err, history.ErrGone):
+		case err != nil:
 			b.log.Warn("version not read", "interaction", c.ID, "err", err)
 			return &refusal{id: locale.RefuseBusy}
 		}

@@ -160,10 +160,16 @@ func (w *work) shownIn(m *discord.Message) bool {
 	return true
 }
 
+// shares reports whether a job shows everybody the results of a version. What
+// that was made from says nothing of them.
+func (w *work) shares() bool {
+	return (w.Do == sharePress || w.Do == showPress) && !w.View.originals()
+}
+
 // noteShared notes where a version is shown to everybody, so that its buttons
 // find it there.
 func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error {
-	if w.Do != sharePress && w.Do != showPress {
+	if !w.shares() {
 		return nil
 	}
 	w.isAt(m)
@@ -181,7 +187,7 @@ func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error
 // unnoteShared takes the note back of what could not be shared. Should that
 // fail, the member reads that it was shared, and can post the picture by hand.
 func (b *Bot) unnoteShared(ctx context.Context, w *work) {
-	if w.Do != sharePress && w.Do != showPress {
+	if !w.shares() {
 		return
 	}
 	ctx, cancel := outlive(ctx, endGrace)

@@ -19,7 +19,8 @@ const readWithin = time.Second
 
 // inputsAgain are the pictures that a version was made from, and its mask, once
 // more: those that are kept, and of those that are not, the results of another
-// version that a message still shows. When one is gone the refusal says so.
+// version that a message still shows. When one is gone, or not for this member,
+// the refusal says so.
 func (b *Bot) inputsAgain(ctx context.Context, c call, v history.Version) ([]source, *source, *refusal) {
 	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
 	defer cancel()

@@ -1,16 +1,12 @@
 package bot_test
 
 import (
-	"bytes"
-	"context"
 	"strings"
-	"sync"
 	"testing"
 	"unicode"
 
 	"retouch/bot"
 	"retouch/bot/discord"
-	"retouch/bot/history"
 )
 
 // FuzzSuggest holds, for whatever a server's presets and a member's prompts are
@@ -24,7 +20,7 @@ func FuzzSuggest(f *testing.F) {
 		f.Add("", "mono", text)
 	}
 	f.Fuzz(func(t *testing.T, typed, name, text string) {
-		w := newTellerOn(t, &watched{Records: newDrawer()}, &watched{Records: newDrawer()}, nil)
+		w := newTellerOn(t, &watched{Records: newNotes()}, &watched{Records: newNotes()}, nil)
 		w.used(nelly, "77", text)
 		w.addPreset(name, text)
 		choices := w.choices(typing(nelly, "edit", "prompt", typed))
@@ -49,38 +45,3 @@ func FuzzSuggest(f *testing.F) {
 		}
 	})
 }
-
-// drawer keeps records in memory.
-type drawer struct {
-	mu   sync.Mutex
-	all  map[string][]byte
-	made uint64
-}
-
-func newDrawer() *drawer { return &drawer{all: map[string][]byte{}} }
-
-func (s *drawer) Get(_ context.Context, key string) ([]byte, uint64, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	value, ok := s.all[key]
-	if !ok {
-		return nil, 0, history.ErrGone
-	}
-	return bytes.Clone(value), s.made, nil
-}
-
-func (s *drawer) Put(_ context.Context, key string, value []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.all[key] = bytes.Clone(value)
-	s.made++
-	return nil
-}
-
-func (s *drawer) Update(ctx context.Context, key string, value []byte, _ uint64) error {
-	return s.Put(ctx, key, value)
-}
-
-func (s *drawer) Delete(context.Context, string) error { return nil }
-
-func (s *drawer) Keys(context.Context, string) ([]string, error) { return nil, nil }

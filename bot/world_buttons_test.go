@@ -43,6 +43,7 @@ type act struct {
 	flags  int
 	fields map[string][]string
 	rights string // of the application
+	forged bool   // the message does not have the button
 }
 
 func (a act) id() string {
@@ -98,6 +99,9 @@ func (a act) form() map[string]any {
 }
 
 func (a act) message() map[string]any {
+	if a.forged {
+		a.button = "again:1::1"
+	}
 	var files []any
 	for n, name := range a.shows {
 		files = append(files, map[string]any{

@@ -22,6 +22,7 @@ func TestVisit(t *testing.T) {
 		test func(*testing.T, visitor)
 	}{
 		{"takes a suggestion, and words of one's own", takesSuggestions},
+		{"moves nothing for suggestions", movesNothing},
 		{"leaves the next command alone when an answer arrives", keepsTheNext},
 		{"chooses several in a menu by keyboard", choosesSeveral},
 		{"dismisses an ephemeral answer", dismisses},
@@ -78,54 +79,6 @@ func (v visitor) opens(name string) {
 	v.until(`document.querySelector('.picker [aria-selected=true]')`)
 	v.press("Enter")
 	v.until(`document.querySelector('.compose-command')`)
-}
-
-func takesSuggestions(t *testing.T, v visitor) {
-	v.opens("show")
-	v.write("[data-option=word] input", "s")
-	v.until(`document.querySelectorAll('.suggestions li').length === 2`)
-	v.press("ArrowDown")
-	v.press("ArrowDown")
-	audit(t, v.tab, "with suggestions")
-	v.press("Enter")
-	v.until(`document.querySelector('[data-option=word] input').value === 'Another'`)
-	v.press("Enter")
-	v.says(`"value":"other"`)
-	v.write("[data-option=word] input", "quite free")
-	v.until(`!document.querySelector('.suggestions').hidden`)
-	v.press("Enter")
-	v.says(`"value":"quite free"`)
-}
-
-// heldAnswers lets the page wait for what becomes of a command until
-// answered() is called.
-const heldAnswers = `(() => {
-	const real = window.fetch;
-	const decided = new Promise((decide) => { window.answered = () => { window.fetch = real; decide(); return true; }; });
-	window.fetch = async (path, init) => {
-		const answer = await real(path, init);
-		if (String(path).startsWith('/control/interactions/')) await decided;
-		return answer;
-	};
-	return true;
-})()`
-
-func keepsTheNext(t *testing.T, v visitor) {
-	const word = "[data-option=word] input"
-	eval[bool](v.tab, heldAnswers)
-	v.write(word, "first")
-	v.press("Enter")
-	v.until(fmt.Sprintf(`document.querySelector('%s').value === ''`, word))
-	v.write(word, "second")
-	v.says(`"value":"first"`)
-	eval[bool](v.tab, `answered()`)
-	eval[bool](v.tab, `new Promise((done) => setTimeout(() => done(true), 100))`)
-	if got := eval[string](v.tab, fmt.Sprintf(`document.querySelector('%s').value`, word)); got != "second" {
-		t.Errorf("the next command says %q", got)
-	}
-	v.until(`!document.querySelector('.compose-command [type=submit]').disabled`)
-	v.press("Enter")
-	v.says(`"value":"second"`)
 }
 
 func choosesSeveral(t *testing.T, v visitor) {

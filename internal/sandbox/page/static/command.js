@@ -79,8 +79,8 @@ async function run(command, all, tray, button, focus) {
     name: command.name, type: slash, options: values, ...whoAndWhere(), locale: store.locale, install: store.install || undefined,
   };
   button.disabled = true;
-  all.forEach((f) => f.clear());
   focus();
+  all.forEach((f) => f.clear()); // after the focus, which would open suggestions that nobody asked for
   const sent = () => { button.disabled = false; };
   const id = await begin(() => api.command(body, files), button, pictures, sent);
   if (id === null) kept.forEach((restore) => restore());
