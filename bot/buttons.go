@@ -50,7 +50,7 @@ func rows(edits, ends []discord.Component) []discord.Component {
 // edits are those of a result.
 func (l labels) edits(v history.Version) []discord.Component {
 	all := []discord.Component{l.button(againPress, locale.ButtonsAgain, discord.Primary)}
-	if len(v.Inputs) > 0 {
+	if hasInputs(v) {
 		all = append(all, l.button(retryPress, locale.ButtonsRetry, discord.Secondary))
 	}
 	if v.Parent != "" || hasOriginals(v) {
@@ -75,6 +75,17 @@ func hasOriginals(v history.Version) bool {
 		}
 	}
 	return false
+}
+
+// hasInputs reports whether there ever was a way to have all that a version was
+// made from once more.
+func hasInputs(v history.Version) bool {
+	all := slices.Clone(v.Inputs)
+	if v.Mask != nil {
+		all = append(all, *v.Mask)
+	}
+	gone := func(in history.Input) bool { return in.Kept == "" && in.Version == "" && in.URL == "" }
+	return len(v.Inputs) > 0 && !slices.ContainsFunc(all, gone)
 }
 
 // failureButtons are the row under an apology: Retry or Change the words where

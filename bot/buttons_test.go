@@ -87,7 +87,8 @@ func TestButtonsOfAResult(t *testing.T) {
 		{"the originals of a private one", with(first, func(v *history.Version) { v.Private = true }), "o1", "1", "redo again discard more"},
 		{"where the bot has no right of its own", with(first, func(v *history.Version) { v.Place.Foreign = true }), "1", "1", "again retry undo compare / more delete"},
 		{"a private one there", with(first, func(v *history.Version) { v.Private, v.Place.Foreign = true, true }), "1", "1", "again retry undo compare / share discard more"},
-		{"one whose originals were never kept", with(first, func(v *history.Version) { v.Inputs = []history.Input{{Bytes: 9}} }), "1", "1", "again retry more"},
+		{"one whose originals were never kept", with(first, func(v *history.Version) { v.Inputs = []history.Input{{Bytes: 9}} }), "1", "1", "again more"},
+		{"one whose mask was never kept", with(first, func(v *history.Version) { v.Mask = &history.Input{Bytes: 9} }), "1", "1", "again undo compare more"},
 		{"one of which nothing is known", history.Version{ID: "1"}, "1", "1", "again more"},
 	}
 	for _, tt := range tests {

@@ -7,8 +7,9 @@ import (
 )
 
 // depositOnce stores and acknowledges an edit that a press or a form asks for,
-// as accept does for a command, and once however often it is asked for.
-func (b *Bot) depositOnce(ctx context.Context, c call, j job, what string) {
+// as accept does for a command, and once however often it is asked for by any
+// of these names.
+func (b *Bot) depositOnce(ctx context.Context, c call, j job, names ...string) {
 	r := b.unfit(c, j.Order)
 	if r == nil {
 		j.Order.Size, r = b.checkSize(c.words, j.Order.Size)
@@ -17,9 +18,12 @@ func (b *Bot) depositOnce(ctx context.Context, c call, j job, what string) {
 		b.refuse(ctx, c, r)
 		return
 	}
-	if b.isFirst(ctx, c, what) {
-		b.deposit(ctx, c, j)
+	for _, what := range names {
+		if !b.isFirst(ctx, c, what) {
+			return
+		}
 	}
+	b.deposit(ctx, c, j)
 }
 
 // isFirst reports whether what a press or a form asks for is still to be done.

@@ -20,6 +20,7 @@ type panel struct {
 	root   *history.Version  // the first of all, nil when it is gone or not theirs
 	origin string            // the message that was pressed on, "" when nobody else sees it
 	delete bool              // the member may delete it
+	secret bool              // v is not theirs to know: the originals alone are shown
 }
 
 // more opens the panel. It is answered at once: nothing is fetched for it.
@@ -31,7 +32,7 @@ func (b *Bot) more(ctx context.Context, c call, args []string) {
 		b.refuse(ctx, c, r)
 		return
 	}
-	p := panel{words: c.words, shown: shown, v: v, delete: mayForget(c, v)}
+	p := panel{words: c.words, shown: shown, v: v, delete: mayForget(c, v), secret: shown.originals() && !mayKnow(c, v)}
 	if at := placeHere(c); !at.Ephemeral {
 		p.origin, p.delete = at.Message, mayDelete(c, shown, v)
 	}
@@ -55,7 +56,7 @@ func (b *Bot) readLine(ctx context.Context, c call, p *panel) error {
 	}
 	read := each(window(ids, p.v.ID, maxOptions-1), func(id string) history.Version {
 		v, err := b.history.Version(ctx, id)
-		if err != nil || len(v.Results) == 0 || id != p.v.ID && !mayKnow(c, v) {
+		if err != nil || len(v.Results) == 0 || (id != p.v.ID || p.secret) && !mayKnow(c, v) {
 			return history.Version{}
 		}
 		return v
@@ -101,6 +102,9 @@ func (p panel) content() string {
 		title = locale.ShowPanelOriginals
 	}
 	lines := []string{"**" + p.words.Say(title, locale.Args{"N": itoa(p.v.Depth)}) + "**"}
+	if p.secret {
+		return lines[0]
+	}
 	if words := fold(p.v.Prompt); words != "" {
 		lines = append(lines, "> "+escape(cut(words, maxQuote)))
 	}
@@ -157,7 +161,7 @@ func (p panel) buttons() []discord.Component {
 			Label: p.words.Say(locale.ButtonsDelete, nil), CustomID: deleteID(p.shown, p.origin),
 		})
 	}
-	if link := linkTo(p.v); link != "" {
+	if link := linkTo(p.v); link != "" && !p.secret {
 		all = append(all, discord.Component{
 			Type: discord.Button, Style: discord.Link, Label: p.words.Say(locale.ShowLinkButton, nil), URL: link,
 		})

@@ -88,3 +88,44 @@ func TestSecretsStayOnesOwn(t *testing.T) {
 		})
 	}
 }
+
+// TestOriginalsTellNothingOfASecret: who shows everybody what a private result
+// was made from has shared neither the result nor its words.
+func TestOriginalsTellNothingOfASecret(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := newGallery(t, nil, bot.Policy{})
+		messages, ways := g.grow(rand.New(rand.NewPCG(1, 1)), 1, 0)
+		const secret = "1300000000000000000"
+		must(t, g.past.Change(t.Context(), secret, func(v *history.Version) { v.Private, v.Place.Ephemeral = true, true }))
+		must(t, g.past.KeepPicture(t.Context(), history.ResultName(secret, 1), strings.NewReader(ways[0][1])))
+		g.press(messages[0], strings.Replace(g.button(messages[0], "undo"), "undo", "more", 1), nelly)
+		panel := g.newest()
+		g.press(panel, g.button(panel, "jump"), nelly, "o"+secret)
+		g.press(panel, g.button(panel, "show"), nelly)
+		shown := g.newest()
+		if got := g.shows(shown); got != ways[0][0] {
+			t.Fatalf("everybody sees %q\n%s", got, g.logs)
+		}
+		v, err := g.past.Version(t.Context(), secret)
+		must(t, err)
+		if v.Shared != nil {
+			t.Errorf("the result counts as shared at %+v", *v.Shared)
+		}
+		g.press(shown, g.button(shown, "redo"), tom)
+		if got := g.shows(g.newest()); strings.Contains(got, secret+"/") {
+			t.Errorf("somebody else sees %q", got)
+		}
+		g.press(shown, g.button(shown, "more"), tom)
+		panel = g.newest()
+		m, err := g.read(panel)
+		must(t, err)
+		if panel == shown || strings.Contains(m.Content, v.Prompt) {
+			t.Errorf("somebody else reads %q", m.Content)
+		}
+		g.press(panel, g.button(panel, "jump"), tom, secret)
+		if got := g.shows(panel); got != "" {
+			t.Errorf("somebody else sees %q", got)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -34,7 +35,8 @@ func TestDoubleClicksOnTwoProcessesAreOneJob(t *testing.T) {
 	}{
 		{"retry", firstVersion(), act{button: "retry:" + one + "::" + nelly}, `"type": 5`, `"type": 6`},
 		{"retry in its place", failedVersion(firstVersion(), editor.Busy), act{button: "retry:" + one + "::" + nelly}, `"type": 7`, `"type": 6`},
-		{"share", private(firstVersion()), act{button: "share:" + one + ":" + one + ":" + nelly, flags: discord.Ephemeral}, `"type": 5`, `"type": 6`},
+		{"share", private(firstVersion()), act{button: "share:" + one + ":" + one + ":" + nelly,
+			shows: []string{shownAs(one, "1")}, flags: discord.Ephemeral}, `"type": 5`, `"type": 6`},
 		{"the form of edit again", firstVersion(), act{button: "again:" + one + "::" + nelly, key: "7",
 			shows: []string{shownAs(one, "1")}, fields: map[string][]string{"prompt": {"wintry"}}}, `"type": 5`, "I am already on it"},
 		{"the form of other words", failedVersion(firstVersion(), editor.Refused), act{button: "reword:" + one + "::" + nelly, key: "7",
@@ -191,5 +193,23 @@ func TestPressesAreBoundByTheLimitsOfAll(t *testing.T) {
 				t.Errorf("the second is known: %v", err)
 			}
 		})
+	}
+}
+
+// Once a form of other words was taken its message shows how the edit goes on,
+// and has its buttons no more.
+func TestFormOfOtherWordsCountsOnceWhateverItsMessageShows(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, settings{idle: true})
+	w.remember(failedVersion(firstVersion(), editor.Refused))
+	w.keepPictures("i-"+one+"-1", "i-"+one+"-2", "m-"+one)
+	button := "reword:" + one + "::" + nelly
+	form := act{n: 1, button: button, key: "7", fields: map[string][]string{"prompt": {"wintry"}}}
+	w.deliver(form.String())
+	shows := strconv.Quote("cancel:" + form.id())
+	form.n = 2
+	w.deliver(strings.Replace(form.String(), strconv.Quote(button), shows, 1))
+	if story := w.told(); w.written(form.id()) != nil || !strings.Contains(story, "I am already on it") {
+		t.Error(story)
 	}
 }

@@ -106,7 +106,10 @@ func TestPressesBecomeJobs(t *testing.T) {
 				Size: "auto", Quality: "high", N: 2, Pictures: originals, Mask: mask}}},
 		{"a private result is shared", []history.Version{private(firstVersion())},
 			act{button: "share:" + one + ":" + one + ":" + nelly, shows: both, flags: discord.Ephemeral},
-			&written{Owner: nelly, Do: "share", View: seen{one, nelly}}},
+			&written{Owner: nelly, Do: "share", View: seen{one, nelly}, Order: ordered{Pictures: []taken{
+				{URL: "/pictures/a.png", Kept: "r-" + one + "-1", Version: one, N: 1},
+				{URL: "/pictures/a.png", Kept: "r-" + one + "-2", Version: one, N: 2},
+			}}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -53,11 +53,11 @@ func (b *Bot) rewordForm(ctx context.Context, c call, args []string) {
 		return
 	}
 	j.Order.Prompt, j.Order.Size = fieldValue(c.Data.Components, promptID), fieldValue(c.Data.Components, sizeID)
-	key = rewordSubmit + "." + key
-	if j.InPlace { // a message has room for one
-		key = retryPress + "." + v.ID
+	once := []string{rewordSubmit + "." + key} // also when its message shows something else by now
+	if j.InPlace {                             // a message has room for one
+		once = append(once, retryPress+"."+v.ID)
 	}
-	b.depositOnce(ctx, c, j, key)
+	b.depositOnce(ctx, c, j, once...)
 }
 
 // sameAgain is the edit of a version once more, at the same place in its line.

@@ -15,13 +15,17 @@ func (b *Bot) share(ctx context.Context, c call, args []string) {
 	if r == nil {
 		r = b.unshareable(c, shown, v)
 	}
+	var pictures []source
+	if r == nil { // where nothing is kept, only the message with the button has them
+		pictures, r = b.resultsOf(ctx, c, v)
+	}
 	if r != nil {
 		b.refuse(ctx, c, r)
 		return
 	}
+	j := newJob(c, order{Pictures: pictures})
+	j.Do, j.View = sharePress, view{Shown: v.ID, Owner: v.Author}
 	if b.isFirst(ctx, c, sharePress+"."+v.ID) {
-		j := newJob(c, order{})
-		j.Do, j.View = sharePress, view{Shown: v.ID, Owner: v.Author}
 		b.deposit(ctx, c, j)
 	}
 }

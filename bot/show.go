@@ -76,9 +76,10 @@ func (b *Bot) picturesOf(ctx context.Context, c call, shown view, v history.Vers
 }
 
 // fromSecret refuses what a version was made from to others, when that was shown
-// to its author alone. So it was when the edit was private, even if its result was
-// shared since. Of what is forgotten nobody knows, so it counts as secret: it was
-// deleted, or what is kept of it will be gone within hours.
+// to its author alone: what went into a private edit, also when its result was
+// shared, and a version that was private itself. Of what is forgotten nobody
+// knows, so it counts as secret: it was deleted, or what is kept of it will be
+// gone within hours.
 func (b *Bot) fromSecret(ctx context.Context, c call, v history.Version) *refusal {
 	if c.Author().ID == v.Author {
 		return nil

@@ -167,7 +167,8 @@ func (w *work) shares() bool {
 }
 
 // noteShared notes where a version is shown to everybody, so that its buttons
-// find it there.
+// find it there. What it was made from shows nothing of it: a private one stays
+// private.
 func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error {
 	if !w.shares() {
 		return nil

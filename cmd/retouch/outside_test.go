@@ -41,6 +41,7 @@ type outside struct {
 
 	mu     sync.Mutex
 	traps  map[moment]func()
+	holds  <-chan struct{}      // streams come to their end when it is closed; nil holds none
 	think  func() time.Duration // how long the API takes
 	hangs  bool                 // the CDN never answers
 	spoils bool                 // faults are played at random, see soak_test.go
@@ -62,6 +63,10 @@ const (
 	finalOnItsWay   moment = "final answer on its way"
 	finalArrived    moment = "final answer arrived"
 	finalTold       moment = "final answer confirmed"
+	answerOnItsWay  moment = "first answer on its way"
+	answerArrived   moment = "first answer arrived"
+	draftOnItsWay   moment = "partial picture on its way"
+	postArrived     moment = "further message arrived"
 )
 
 const outsideKey = "sk-outside-0123456789"
@@ -164,7 +169,9 @@ func (o *outside) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		o.patch(w, r, originalPath.FindStringSubmatch(path)[1])
 	case postPath.MatchString(path) && r.Method != http.MethodGet:
 		o.books.strange(r.Method + " " + redact(path))
-		o.discord.ServeHTTP(w, r)
+		_, answer := o.through(o.discord, r)
+		o.at(postArrived)
+		pass(w, answer)
 	default:
 		if strings.Contains(path, "attachments/") && !o.serves(r.Context()) {
 			return
@@ -199,6 +206,9 @@ func redact(path string) string {
 
 // callback is the first answer to an interaction.
 func (o *outside) callback(w http.ResponseWriter, r *http.Request, found []string) {
+	if o.at(answerOnItsWay) {
+		return // it was lost on its way
+	}
 	body, answer := o.through(o.discord, r)
 	if answer.Code/100 == 2 {
 		var told struct {
@@ -209,6 +219,7 @@ func (o *outside) callback(w http.ResponseWriter, r *http.Request, found []strin
 		}
 		_ = json.Unmarshal(body.payload, &told)
 		o.books.acknowledged(found[1], found[2], told.Type, told.Data.Content)
+		o.at(answerArrived)
 		if told.Type == thinkingAnswer {
 			o.at(ackArrived)
 			defer o.at(ackTold)
@@ -228,7 +239,10 @@ func (o *outside) patch(w http.ResponseWriter, r *http.Request, token string) {
 	if err != nil {
 		return
 	}
-	if len(body.files) > 0 {
+	switch {
+	case len(body.files) > 0 && bytes.Contains(body.payload, cancelButton):
+		o.at(draftOnItsWay)
+	case len(body.files) > 0:
 		o.books.offered(token)
 		if o.at(finalOnItsWay) {
 			return // it was lost on its way
@@ -261,6 +275,11 @@ func (o *outside) call(w http.ResponseWriter, r *http.Request) {
 	o.mu.Lock()
 	think := o.think
 	o.mu.Unlock()
+	if body.fields["stream"] == "true" {
+		o.edits.ServeHTTP(&heldStream{w, r.Context(), o.holds}, r) // as it comes
+		o.books.made(call, http.StatusOK)
+		return
+	}
 	answer := httptest.NewRecorder()
 	select {
 	case <-time.After(think()):
@@ -341,6 +360,9 @@ type replyState struct {
 	print   string // what of it may not change
 }
 
+// cancelButton is in every message that is not the last word.
+var cancelButton = []byte(`"cancel:`)
+
 // state is what the member sees after the edit: it is read from the answer,
 // which has the whole message.
 func (b sentBody) state(answer []byte) replyState {
@@ -350,7 +372,7 @@ func (b sentBody) state(answer []byte) replyState {
 	}
 	_ = json.Unmarshal(answer, &m)
 	return replyState{
-		final:   !bytes.Contains(answer, []byte(`"cancel:`)),
+		final:   !bytes.Contains(answer, cancelButton),
 		picture: len(m.Attachments) > 0,
 		words:   m.Content,
 		print:   m.Content + "\n" + strings.Join(b.files, "\n"),

@@ -70,7 +70,14 @@ var description = sync.OnceValues(func() (*openapi.Checker, error) {
 })
 
 // ourName is what our files are called: nothing that a stranger named.
-var ourName = regexp.MustCompile(`^(SPOILER_)?retouch-(draft-[0-9]{1,8}|[0-9]{1,20}-[1-4])\.(png|jpg|jpeg|webp|gif) `)
+var ourName = regexp.MustCompile(`^(SPOILER_)?(retouch-draft-[0-9]{1,8}|(retouch|original)-[0-9]{1,20}-[1-4])\.(png|jpg|jpeg|webp|gif) `)
+
+// Nothing pings anybody but a question, which pings the one who can answer it.
+var (
+	pingsNobody = regexp.MustCompile(`"allowed_mentions":\{"parse":\[\]\}`)
+	pingsOne    = regexp.MustCompile(`"allowed_mentions":\{"parse":\[\],"users":\["[0-9]+"\]\}`)
+	yesButton   = regexp.MustCompile(`"custom_id":"ask:yes:[A-Z2-7]{26}"`)
+)
 
 // lawful says what is wrong with a body: what Discord's description does not
 // allow, a message that may ping somebody, a file with a stranger's name.
@@ -82,8 +89,9 @@ func lawful(method, uri, contentType string, body sentBody) error {
 	if spec != nil {
 		err = spec.Request(method, uri, contentType, known(uri, body.payload))
 	}
-	message := bytes.Contains(body.payload, []byte(`"content":`))
-	if message && !bytes.Contains(body.payload, []byte(`"allowed_mentions":{"parse":[]}`)) {
+	message := bytes.Contains(body.payload, []byte(`"content":`)) && !bytes.HasPrefix(body.payload, []byte(`{"type":9,`)) // a form has no pings
+	asks := yesButton.Match(body.payload) && pingsOne.Match(body.payload)
+	if message && !asks && !pingsNobody.Match(body.payload) {
 		err = errors.Join(err, errors.New(method+" "+redact(uri)+" may ping somebody"))
 	}
 	for _, f := range body.files {

@@ -1,0 +1,556 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"retouch/internal/sandbox/control"
+	"retouch/internal/sandbox/edits"
+)
+
+// flow is what members do while the program is killed and started again. Edits
+// are known by the numbers of their prompts.
+type flow struct {
+	name  string
+	env   []string
+	play  func(*scene)
+	calls map[int]int // paid ones, by number of the prompt
+}
+
+const (
+	jobOne = "job 1: invert it"
+	jobTwo = "job 2: flip it"
+)
+
+var flows = []flow{
+	{"several results, killed on their way", nil, severalLost, map[int]int{1: 1}},
+	{"several results, killed in mid-call", nil, severalTwice, map[int]int{1: 2}},
+	{"an edit with a draft shown", []string{"EDITS_STREAM=auto"}, draftShown, map[int]int{1: 2}},
+	{"edit again, killed before the form opens", nil, againUnopened, map[int]int{1: 1, 2: 1}},
+	{"edit again, killed while the form is open", nil, againOpen, map[int]int{1: 1, 2: 1}},
+	{"retry in place", nil, retryInPlace, map[int]int{1: 2}},
+	{"undo and redo", nil, undoRedo, map[int]int{1: 1}},
+	{"compare", nil, compared, map[int]int{1: 1}},
+	{"more", nil, panelUsed, map[int]int{1: 1, 2: 1}},
+	{"a private edit", nil, privately, map[int]int{1: 1}},
+	{"share", nil, shared, map[int]int{1: 1}},
+	{"edit image, killed while the form is open", nil, formOpen, map[int]int{1: 1}},
+	{"ask, killed before and right after the yes", []string{"EDIT_OTHERS=ask"}, asked, map[int]int{1: 1}},
+	{"ask, killed when the yes was heard", []string{"EDIT_OTHERS=ask"}, allowed, map[int]int{1: 1}},
+	{"an edit that is given up, and its retry", []string{"EDITS_MAX_ATTEMPTS=1"}, givenUp, map[int]int{1: 2}},
+	{"retry in place with nothing kept", []string{"KEEP_PICTURES=0"}, retryInPlace, map[int]int{1: 2}},
+	{"undo with nothing kept", []string{"KEEP_PICTURES=0"}, nothingKept, map[int]int{1: 1, 2: 1}},
+	{"share and discard with nothing kept", []string{"KEEP_PICTURES=0"}, sharedUnkept, map[int]int{1: 1}},
+	{"results that are counted", []string{"EDITS_PER_USER_PER_DAY=4"}, counted, map[int]int{1: 3}},
+	{"dismiss", nil, dismissed, map[int]int{1: 1}},
+	{"history", nil, listed, map[int]int{1: 1, 2: 1}},
+}
+
+// In every flow the program is killed in the midst of it, as a power switch
+// would, and started again. The member goes on as if nothing had been.
+func TestRestartInTheMiddleOfEachFlow(t *testing.T) {
+	t.Parallel()
+	for _, tt := range flows {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t, tt.env...)
+			tt.play(s)
+			s.balances(tt.calls)
+		})
+	}
+}
+
+// scene is a member in front of the program.
+type scene struct {
+	*outside
+	t   *testing.T
+	ctx context.Context
+	p   *process
+	pic []byte
+}
+
+func newScene(t *testing.T, env ...string) *scene {
+	o := newOutside(t, 0)
+	s := &scene{outside: o, t: t, ctx: t.Context(), p: newProcess(t, o, env...)}
+	path := filepath.Join(t.TempDir(), "a.png")
+	sloped(t, path)
+	var err error
+	s.pic, err = os.ReadFile(path)
+	s.must(err)
+	s.p.start()
+	return s
+}
+
+func (s *scene) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *scene) file(field string) control.File {
+	return control.File{Field: field, Name: "a.png", Content: s.pic}
+}
+
+// begins runs /edit and does not wait.
+func (s *scene) begins(prompt string, options map[string]any) (id string) {
+	s.t.Helper()
+	all := map[string]any{"prompt": prompt}
+	for name, v := range options {
+		all[name] = v
+	}
+	i, err := s.user.RunCommand(s.ctx, control.Command{Name: "edit", Options: all}, 0, s.file("image"))
+	s.must(err)
+	return i.ID
+}
+
+// edits runs /edit and waits for its answer.
+func (s *scene) edits(prompt string, options map[string]any) control.Message {
+	s.t.Helper()
+	return s.answer(s.begins(prompt, options))
+}
+
+// answer waits for the final answer to an interaction.
+func (s *scene) answer(id string) control.Message {
+	s.t.Helper()
+	i := s.await(s.ctx, id)
+	if i.Message == nil || i.State != control.StateAnswered {
+		s.t.Fatalf("got no message: %+v", i)
+	}
+	return *i.Message
+}
+
+// presses presses a button and does not wait.
+func (s *scene) presses(m control.Message, button, user string) (id string) {
+	s.t.Helper()
+	found, ok := m.Button(button)
+	if !ok {
+		s.t.Fatalf("there is no button %q under %q", button, m.Content)
+	}
+	i, err := s.user.PressButton(s.ctx, control.Press{MessageID: m.ID, CustomID: found.CustomID, User: user}, 0)
+	s.must(err)
+	return i.ID
+}
+
+// opens presses a button that opens a form.
+func (s *scene) opens(m control.Message, button string) (id string) {
+	s.t.Helper()
+	i := s.await(s.ctx, s.presses(m, button, ""))
+	if i.Modal == nil {
+		s.t.Fatalf("no form was opened: %+v", i)
+	}
+	return i.ID
+}
+
+func (s *scene) submits(form, prompt string) (id string) {
+	s.t.Helper()
+	i, err := s.user.SubmitModal(s.ctx, control.Modal{InteractionID: form, Values: map[string]string{"prompt": prompt}}, 0)
+	s.must(err)
+	return i.ID
+}
+
+// changed waits until a message shows other pictures.
+func (s *scene) changed(m control.Message) control.Message {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.ctx, patience)
+	defer cancel()
+	now, err := s.user.AwaitMessage(ctx, m.ID, func(now control.Message) bool {
+		_, goes := now.Button("cancel:")
+		return !goes && len(now.Attachments) > 0 && (len(m.Attachments) == 0 || now.Attachments[0].ID != m.Attachments[0].ID)
+	})
+	s.must(err)
+	return now
+}
+
+// restart kills the program and starts it again.
+func (s *scene) restart() {
+	s.books.killed()
+	s.p.kill()
+	s.p.start()
+}
+
+// killedAt does so at the next moment of a kind that comes of an act.
+func (s *scene) killedAt(at moment, act func()) {
+	s.t.Helper()
+	dead := make(chan struct{})
+	s.trap(at, func() {
+		s.books.killed()
+		s.p.kill()
+		close(dead)
+	})
+	act()
+	wait(s.t, dead, string(at))
+	s.p.start()
+}
+
+func wait(t *testing.T, c <-chan struct{}, what string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	select {
+	case <-c:
+	case <-ctx.Done():
+		t.Fatalf("nothing came to %q", what)
+	}
+}
+
+func (s *scene) picture(m control.Message, n int) []byte {
+	s.t.Helper()
+	if len(m.Attachments) <= n {
+		s.t.Fatalf("message %q has %d pictures", m.Content, len(m.Attachments))
+	}
+	b, err := s.user.File(s.ctx, m.Attachments[n].ID)
+	s.must(err)
+	return b
+}
+
+// shows wants a message to show these pictures and no others.
+func (s *scene) shows(m control.Message, want ...[]byte) {
+	s.t.Helper()
+	if len(m.Attachments) != len(want) {
+		s.t.Fatalf("message %q shows %d pictures, want %d", m.Content, len(m.Attachments), len(want))
+	}
+	for n := range want {
+		if !bytes.Equal(s.picture(m, n), want[n]) {
+			s.t.Errorf("picture %d is another", n+1)
+		}
+	}
+}
+
+// like is what the same edit brings when nobody disturbs it.
+func (s *scene) like(prompt string, options map[string]any) (all [][]byte) {
+	s.t.Helper()
+	_, words, _ := strings.Cut(prompt, ":")
+	m := s.edits("job 99:"+words, options)
+	for n := range m.Attachments {
+		all = append(all, s.picture(m, n))
+	}
+	return all
+}
+
+// balances compares what was paid, and wants each answer to have been one.
+func (s *scene) balances(calls map[int]int) {
+	s.t.Helper()
+	s.books.mu.Lock()
+	defer s.books.mu.Unlock()
+	for n, made := range s.books.calls {
+		if got := len(paid(made)); n != 99 && got != calls[n] {
+			s.t.Errorf("job %d cost %d calls, want %d", n, got, calls[n])
+		}
+	}
+	for n := range calls {
+		if s.books.calls[n] == nil {
+			s.t.Errorf("job %d was never made", n)
+		}
+	}
+	for id, a := range s.books.accounts {
+		for _, f := range a.finals {
+			if f.print != a.finals[0].print {
+				s.t.Errorf("the final answer to %s changed from %q to %q", id, a.finals[0].print, f.print)
+			}
+		}
+	}
+}
+
+// messages are those of the server's channel that others see.
+func (s *scene) messages() int {
+	s.t.Helper()
+	all, err := s.user.MessagesIn(s.ctx, "server")
+	s.must(err)
+	n := 0
+	for _, m := range all {
+		if !m.Ephemeral() {
+			n++
+		}
+	}
+	return n
+}
+
+var (
+	two  = map[string]any{"n": 2}
+	four = map[string]any{"n": 4}
+)
+
+func severalLost(s *scene) {
+	var id string
+	s.killedAt(finalOnItsWay, func() { id = s.begins(jobOne, four) })
+	s.shows(s.answer(id), s.like(jobOne, four)...)
+}
+
+func severalTwice(s *scene) {
+	var id string
+	s.killedAt(callBegun, func() { id = s.begins(jobOne, two) })
+	s.shows(s.answer(id), s.like(jobOne, two)...)
+}
+
+// drafted runs an edit and waits until a draft is shown with Cancel beside it.
+func (s *scene) drafted() (id string, m control.Message) {
+	s.t.Helper()
+	id = s.begins(jobOne, nil)
+	ctx, cancel := context.WithTimeout(s.ctx, patience)
+	defer cancel()
+	i, err := s.user.Interaction(ctx, id)
+	for err == nil && i.Message == nil {
+		i, err = s.user.Interaction(ctx, id)
+	}
+	s.must(err)
+	m, err = s.user.AwaitMessage(ctx, i.Message.ID, func(m control.Message) bool {
+		_, goes := m.Button("cancel:")
+		return goes && len(m.Attachments) > 0
+	})
+	s.must(err)
+	return id, m
+}
+
+func draftShown(s *scene) {
+	s.outside.edits.SetTempo(edits.Tempo{Draft: edits.Duration(forever())})
+	id, _ := s.drafted()
+	s.outside.edits.SetTempo(edits.Tempo{})
+	s.restart()
+	s.shows(s.answer(id), s.like(jobOne, nil)...)
+}
+
+func againUnopened(s *scene) {
+	first := s.edits(jobOne, nil)
+	var pressed string
+	s.killedAt(answerOnItsWay, func() { pressed = s.presses(first, "again:", "") })
+	if i := s.await(s.ctx, pressed); i.State != control.StateFailed {
+		s.t.Errorf("got %+v", i)
+	}
+	s.follows(first, s.answer(s.submits(s.opens(first, "again:"), jobTwo)))
+}
+
+func againOpen(s *scene) {
+	first := s.edits(jobOne, nil)
+	form := s.opens(first, "again:")
+	s.restart()
+	var id string
+	s.killedAt(ackTold, func() { id = s.submits(form, jobTwo) })
+	s.follows(first, s.answer(id))
+}
+
+// follows wants the second to have been made from the first.
+func (s *scene) follows(first, second control.Message) {
+	s.t.Helper()
+	if second.ID == first.ID || len(second.Attachments) != 1 {
+		s.t.Fatalf("got %+v", second)
+	}
+	s.presses(second, "undo:", "")
+	s.shows(s.changed(second), s.picture(first, 0))
+}
+
+// fails runs an edit that fails.
+func (s *scene) fails() control.Message {
+	s.t.Helper()
+	s.must(s.outside.edits.Fail(edits.Fault{Prompt: "job 1:", Preset: "nodata"}))
+	m := s.edits(jobOne, nil)
+	if _, ok := m.Button("dismiss:"); !ok || len(m.Attachments) > 0 {
+		s.t.Fatalf("got %+v", m)
+	}
+	return m
+}
+
+func retryInPlace(s *scene) {
+	failed := s.fails()
+	s.restart()
+	var id string
+	s.killedAt(finalOnItsWay, func() { id = s.presses(failed, "retry:", "") })
+	m := s.changed(failed)
+	s.shows(m, s.like(jobOne, nil)...)
+	s.answer(id)
+}
+
+// givenUp is an edit that may cost one call, and the program died in that.
+func givenUp(s *scene) {
+	var id string
+	s.killedAt(callBegun, func() { id = s.begins(jobOne, nil) })
+	m := s.answer(id)
+	s.restart()
+	s.presses(m, "retry:", "")
+	s.shows(s.changed(m), s.like(jobOne, nil)...)
+}
+
+// nothingKept offers nothing that needs what the owner does not keep.
+func nothingKept(s *scene) {
+	first := s.edits(jobOne, nil)
+	for _, button := range []string{"undo:", "compare:", "retry:"} {
+		if _, ok := first.Button(button); ok {
+			s.t.Errorf("there is %q, which can never work", button)
+		}
+	}
+	form := s.opens(first, "again:")
+	s.restart()
+	second := s.answer(s.submits(form, jobTwo))
+	if _, ok := second.Button("retry:"); !ok {
+		s.t.Error("it cannot be made again although its picture is there")
+	}
+	undone := s.answer(s.presses(second, "undo:", "")) // the second would be lost in its place
+	s.shows(undone, s.picture(first, 0))
+}
+
+func sharedUnkept(s *scene) {
+	m := s.edits(jobOne, secretly)
+	s.restart()
+	s.shows(s.answer(s.presses(m, "share:", "")), s.picture(m, 0))
+	s.presses(m, "discard:", "")
+	s.gone(m)
+}
+
+// counted spends what a member has for a day: what failed is given back, what
+// was killed in mid-call counts once.
+func counted(s *scene) {
+	s.must(s.outside.edits.Fail(edits.Fault{Prompt: "job 1:", Preset: "nodata"}))
+	if m := s.edits(jobOne, four); len(m.Attachments) > 0 {
+		s.t.Fatalf("got %+v", m)
+	}
+	s.restart()
+	var id string
+	s.killedAt(callBegun, func() { id = s.begins(jobOne, four) })
+	if m := s.answer(id); len(m.Attachments) != 4 {
+		s.t.Errorf("got %+v", m)
+	}
+	if m := s.edits(jobOne, nil); !m.Ephemeral() || !strings.Contains(m.Content, "used up your edits") {
+		s.t.Errorf("got %+v", m)
+	}
+}
+
+func undoRedo(s *scene) {
+	m := s.edits(jobOne, nil)
+	made := s.picture(m, 0)
+	s.killedAt(finalOnItsWay, func() { s.presses(m, "undo:", "") })
+	m = s.changed(m)
+	s.shows(m, s.pic)
+	s.killedAt(finalArrived, func() { s.presses(m, "redo:", "") })
+	s.shows(s.changed(m), made)
+}
+
+func compared(s *scene) {
+	m := s.edits(jobOne, nil)
+	s.restart()
+	var id string
+	s.killedAt(pictureAsked, func() { id = s.presses(m, "compare:", "") })
+	both := s.answer(id)
+	s.shows(both, s.pic, s.picture(m, 0))
+	if !both.Ephemeral() {
+		s.t.Error("everybody sees the comparison")
+	}
+}
+
+func panelUsed(s *scene) {
+	first := s.edits(jobOne, nil)
+	second := s.answer(s.submits(s.opens(first, "again:"), jobTwo))
+	panel := s.answer(s.presses(second, "more:", ""))
+	s.restart()
+	choices := panel.Selects()
+	if len(choices) != 1 || len(choices[0].Options) < 2 {
+		s.t.Fatalf("got %+v", panel)
+	}
+	_, err := s.user.PressButton(s.ctx, control.Press{
+		MessageID: panel.ID, CustomID: choices[0].CustomID, Values: []string{choices[0].Options[1].Value},
+	}, 0)
+	s.must(err)
+	s.shows(s.changed(panel), s.picture(first, 0))
+}
+
+var secretly = map[string]any{"private": true}
+
+func privately(s *scene) {
+	var id string
+	s.killedAt(finalOnItsWay, func() { id = s.begins(jobOne, secretly) })
+	m := s.answer(id)
+	s.shows(m, s.like(jobOne, secretly)...)
+	if !m.Ephemeral() {
+		s.t.Error("everybody sees a private edit")
+	}
+}
+
+func shared(s *scene) {
+	m := s.edits(jobOne, secretly)
+	before := s.messages()
+	s.restart()
+	var id string
+	s.killedAt(finalArrived, func() { id = s.presses(m, "share:", "") })
+	s.shows(s.answer(id), s.picture(m, 0))
+	if got := s.messages(); got != before+1 {
+		s.t.Errorf("there are %d messages more, want 1", got-before)
+	}
+}
+
+// menu opens the form of Edit image on a message with a picture of a user's.
+func (s *scene) menu(user string) (form string) {
+	s.t.Helper()
+	posted, err := s.user.PostMessage(s.ctx, control.Post{Content: "look", User: user}, s.file(""))
+	s.must(err)
+	i, err := s.user.RunCommand(s.ctx, control.Command{Name: "Edit image", Type: control.MessageCommand, TargetID: posted.ID}, patience)
+	s.must(err)
+	if i.Modal == nil {
+		s.t.Fatalf("no form was opened: %+v", i)
+	}
+	return i.ID
+}
+
+func formOpen(s *scene) {
+	form := s.menu("")
+	s.restart()
+	s.shows(s.answer(s.submits(form, jobOne)), s.like(jobOne, nil)...)
+}
+
+// asked has the answer to the first Yes lost, so that its owner says it again.
+func asked(s *scene) {
+	question := s.answer(s.submits(s.menu("guest"), jobOne))
+	s.restart()
+	var pressed string
+	s.killedAt(answerOnItsWay, func() { pressed = s.presses(question, "ask:yes:", "guest") })
+	if i := s.await(s.ctx, pressed); i.State != control.StateFailed {
+		s.t.Errorf("got %+v", i)
+	}
+	for { // as long as nobody knows whether the first one was heard, it counts
+		i := s.await(s.ctx, s.presses(question, "ask:yes:", "guest"))
+		if i.Message == nil || !strings.Contains(i.Message.Content, "has its answer already") {
+			break
+		}
+	}
+	s.shows(s.changed(question), s.like(jobOne, nil)...)
+}
+
+func allowed(s *scene) {
+	question := s.answer(s.submits(s.menu("guest"), jobOne))
+	s.killedAt(answerArrived, func() { s.presses(question, "ask:yes:", "guest") })
+	s.shows(s.changed(question), s.like(jobOne, nil)...)
+}
+
+func dismissed(s *scene) {
+	failed := s.fails()
+	s.restart()
+	s.presses(failed, "dismiss:", "")
+	s.gone(failed)
+}
+
+// gone waits until a message is deleted.
+func (s *scene) gone(m control.Message) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.ctx, patience)
+	defer cancel()
+	for {
+		if _, err := s.user.Message(ctx, m.ID); err != nil {
+			s.must(ctx.Err())
+			return
+		}
+	}
+}
+
+func listed(s *scene) {
+	all := []control.Message{s.edits(jobOne, nil), s.edits(jobTwo, nil)}
+	s.restart()
+	i, err := s.user.RunCommand(s.ctx, control.Command{Name: "history"}, patience)
+	s.must(err)
+	for _, m := range all {
+		if i.Message == nil || !strings.Contains(i.Message.Content, m.ChannelID+"/"+m.ID) {
+			s.t.Errorf("no link to message %s in %+v", m.ID, i.Message)
+		}
+	}
+}
