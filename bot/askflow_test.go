@@ -124,10 +124,10 @@ func TestHostileWordsInQuestions(t *testing.T) {
 			i.Data.Components[0].Components[0].Value = prompt
 			d.bot.Handle(t.Context(), i)
 			lines := strings.Split(q.Content, "\n")
-			if len(lines) != 3 || bot.Units(q.Content) > 2000 {
+			if len(lines) != 4 || bot.Units(q.Content) > 2000 {
 				t.Fatalf("%d: got %q", n, q.Content)
 			}
-			read := read(strings.TrimPrefix(lines[1], "> "))
+			read := read(strings.TrimPrefix(lines[2], "> "))
 			if want := bot.Cut(bot.Fold(prompt), bot.MaxQuote); read.text != want || len(read.alive) > 0 {
 				t.Errorf("%d: reads as %q, alive: %q", n, read.text, read.alive)
 			}
