@@ -40,9 +40,6 @@ func (b *Bot) exhibit(ctx context.Context, w *work) error {
 	if err != nil {
 		return fmt.Errorf("show version: %w", err)
 	}
-	if err := b.lookUp(ctx, w, v); err != nil {
-		return err
-	}
 	pictures, err := b.bring(ctx, w)
 	if err != nil {
 		return err
@@ -81,23 +78,6 @@ func (b *Bot) bring(ctx context.Context, w *work) ([]editor.Picture, error) {
 	pictures, err := b.editor.Bring(ctx, w.dir, from)
 	b.meter.Step("fetch", time.Since(began))
 	return pictures, err
-}
-
-// lookUp finds the results to show for a job that names none.
-func (b *Bot) lookUp(ctx context.Context, w *work, v history.Version) error {
-	if len(w.Order.Pictures) > 0 {
-		return nil
-	}
-	nowhere := call{Interaction: &discord.Interaction{ID: w.id, ChannelID: w.Channel}}
-	found, err := b.results(ctx, nowhere, v)
-	if len(found) == 0 && err == nil {
-		err = history.ErrGone
-	}
-	if len(found) == 0 {
-		return fmt.Errorf("look for results: %w", err)
-	}
-	w.Order.Pictures = found
-	return nil
 }
 
 // reach makes sure that there is a reply to show something in. For one that
