@@ -190,6 +190,7 @@ func (a *attendant) show(ctx context.Context, id string, w *waiter) {
 		return
 	}
 	w.shown, w.told = w.place, w.about
+	a.floors.note(id, line)
 }
 
 // unanswered asks Discord whether a reply still waits for its answer and says

@@ -33,8 +33,11 @@ func (b *Bot) confirm(ctx context.Context, w *work) error {
 	if err := b.find(ctx, w); err != nil {
 		return err
 	}
+	if said, ok := b.floors.justSaid(w.id); ok {
+		return b.confirmUnseen(ctx, w, said)
+	}
 	end := time.Now().Add(confirmFor)
-	defer w.lines.shows(w.fetching())
+	defer func() { w.lines.shows(w.fetching(), time.Now()) }()
 	for {
 		m, err := b.showLine(ctx, w, w.fetching())
 		switch {
@@ -56,6 +59,17 @@ func (b *Bot) confirm(ctx context.Context, w *work) error {
 			return fmt.Errorf("show that the job runs: %w", context.Cause(ctx))
 		}
 	}
+}
+
+// confirmUnseen is confirm for a reply that has just changed, and must not
+// change again yet: it is looked at, and the line is shown later.
+func (b *Bot) confirmUnseen(ctx context.Context, w *work, said spoken) error {
+	w.lines.shows(said.line, said.at)
+	if err := b.look(ctx, w); err != nil {
+		return err
+	}
+	w.lines.show(w.fetching())
+	return nil
 }
 
 // unshown is what it means that a line did not get through: nothing, as long as

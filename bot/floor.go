@@ -2,16 +2,44 @@ package bot
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // floors say who may speak in a reply, by the id of the job. A reply has one
 // speaker at a time in this process, so that words which were on their way can
 // never land on a final answer. The zero value is ready.
 type floors struct {
-	mu   sync.Mutex
-	open map[string]*floor
+	mu     sync.Mutex
+	open   map[string]*floor
+	lately map[string]spoken
+}
+
+// spoken is a line that a reply was given, and when.
+type spoken struct {
+	line string
+	at   time.Time
+}
+
+// note files what a reply says now, for as long as it must not change again.
+func (f *floors) note(id, line string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	maps.DeleteFunc(f.lately, func(_ string, s spoken) bool { return time.Since(s.at) >= linesApart })
+	if f.lately == nil {
+		f.lately = map[string]spoken{}
+	}
+	f.lately[id] = spoken{line, time.Now()}
+}
+
+// justSaid is what a reply was given so shortly ago that it must not change yet.
+func (f *floors) justSaid(id string) (spoken, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s, ok := f.lately[id]
+	return s, ok && time.Since(s.at) < linesApart
 }
 
 // floor is the one of one reply, for as long as anybody holds it.

@@ -44,11 +44,11 @@ func newLines(say func(frame)) *lines {
 	return &lines{say: say, wake: make(chan struct{}, 1), quit: make(chan struct{})}
 }
 
-// shows notes what the reply says already.
-func (l *lines) shows(line string) {
+// shows notes what the reply says already, and since when.
+func (l *lines) shows(line string, at time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.want.line, l.shown.line, l.at = line, line, time.Now()
+	l.want.line, l.shown.line, l.at = line, line, at
 }
 
 // show wants a line to be shown as soon as it may. It does not wait for that.

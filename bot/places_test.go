@@ -222,3 +222,41 @@ func progress(words string) discord.Message {
 		{Components: []discord.SentComponent{{CustomID: "cancel:" + deskID}}},
 	}}
 }
+
+// TestWorkBeginsQuietlyAfterAPlace: a reply that just said how many are before it
+// is looked at before money is spent, and says that the work began 3 s later.
+func TestWorkBeginsQuietlyAfterAPlace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, deskSettings{workers: 1})
+		d.call = wait(3 * time.Second)
+		d.attend()
+		for n := range 2 {
+			d.bot.Handle(t.Context(), nth(n+1))
+		}
+		for range 2 {
+			d.ended()
+		}
+		const id = "130000000000000000"
+		want := []string{
+			"2s reply Waiting: you are next. [cancel:" + id + "2]",
+			"3s look", "3s fetch 1", "3s call",
+			"5s reply Editing, started <t:946684803:R>. [cancel:" + id + "2]",
+			"6s " + doneFor("2") + "6 s +1",
+		}
+		var got []string
+		for _, e := range d.events {
+			if slices.Contains(want, e) {
+				got = append(got, e)
+			}
+			if strings.HasPrefix(e, "3s reply Fetching") {
+				t.Errorf("%q comes a second after another line", e)
+			}
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("got %q", d.events)
+		}
+	})
+}
