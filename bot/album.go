@@ -90,7 +90,7 @@ func (b *Bot) takeElsewhere(ctx context.Context, c call, a *album) {
 	if !slices.ContainsFunc(a.results, missing) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	ctx, cancel := context.WithTimeout(ctx, b.orReadWithin(readWithin))
 	defer cancel()
 	places := []history.Place{a.of.Place}
 	if a.of.Shared != nil {

@@ -55,6 +55,7 @@ type Bot struct {
 	skew     sync.Once
 
 	suggestWithin time.Duration
+	readWithin    time.Duration
 	registered    atomic.Pointer[map[string]string] // the ids of the slash commands, by name
 }
 
@@ -115,6 +116,9 @@ type Config struct {
 	Log          *slog.Logger // nil: silent
 
 	SuggestWithin time.Duration // how long suggestions wait for what is kept; 0 means 40 ms
+	// ReadWithin is how long a press waits for a message that has to be read; 0
+	// means 1 s, and 400 ms before a form.
+	ReadWithin time.Duration
 }
 
 // Policy says who may do what with whose pictures; the zero value allows all.
@@ -150,7 +154,7 @@ func New(c Config) (*Bot, error) {
 		dir: c.Dir, limits: c.Limits.orDefaults(), within: c.AnswerWithin,
 		attempts: c.Attempts, patience: c.Patience,
 		host: c.EditsHost, alone: c.Alone, history: c.History, policy: c.Policy, keeping: c.Keep, log: c.Log, catalog: locale.New(), gate: newGate(c.Log),
-		suggestWithin: c.SuggestWithin,
+		suggestWithin: c.SuggestWithin, readWithin: c.ReadWithin,
 	}, nil
 }
 

@@ -66,6 +66,18 @@ func (s *shared) close() {
 	_ = os.RemoveAll(s.dir)
 }
 
+// forget removes buckets when the test is over: an engine with thousands of
+// them is slow, and no bot ever has one.
+func (s *shared) forget(t testing.TB, n int, names ...string) {
+	t.Cleanup(func() {
+		for _, name := range names {
+			if err := s.store.Discard(context.Background(), fmt.Sprint(name, n)); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 // history is one on buckets which nobody else uses.
 func (s *shared) history(t testing.TB) *history.History {
 	t.Helper()
@@ -80,6 +92,7 @@ func (s *shared) history(t testing.TB) *history.History {
 		must(t, err)
 		return records{b}
 	}
+	s.forget(t, n, "HISTORY", "SETTINGS", "FORMS", "PICTURES")
 	kept, err := s.store.Blobs(t.Context(), fmt.Sprint("PICTURES", n), time.Hour)
 	must(t, err)
 	return history.New(history.Config{
@@ -101,6 +114,7 @@ func (s *shared) config(t testing.TB) job.Config {
 		must(t, err)
 		return b
 	}
+	s.forget(t, n, "JOBS", "OWNERS", "RECORDS", "DEAD", "RESULTS")
 	results, err := s.store.Blobs(t.Context(), fmt.Sprint("RESULTS", n), time.Hour)
 	must(t, err)
 	return job.Config{

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -51,6 +52,7 @@ func TestSecretsAreNoInputsForOthers(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, settings{idle: true})
 			for _, v := range tt.past {
+				v.Inputs = slices.Clone(v.Inputs)
 				for n := range v.Inputs {
 					v.Inputs[n].Kept = history.InputName(v.ID, n+1)
 					w.keepPictures(v.Inputs[n].Kept)

@@ -17,6 +17,14 @@ import (
 // bot's own right.
 const readWithin = time.Second
 
+// orReadWithin is Config.ReadWithin where that is said.
+func (b *Bot) orReadWithin(usual time.Duration) time.Duration {
+	if b.readWithin > 0 {
+		return b.readWithin
+	}
+	return usual
+}
+
 // inputsAgain are the pictures that a version was made from, and its mask, once
 // more: those that are kept, and of those that are not, the results of another
 // version that a message still shows. When one is gone, or not for this member,

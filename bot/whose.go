@@ -159,7 +159,7 @@ func (b *Bot) forwardedFrom(ctx context.Context, r *discord.Reference) discord.M
 	if !isSnowflake(r.ChannelID) || !isSnowflake(r.MessageID) || b.closures.has(readRight+r.ChannelID, time.Now()) {
 		return discord.Message{}
 	}
-	ctx, cancel := context.WithTimeout(ctx, forwardedWithin)
+	ctx, cancel := context.WithTimeout(ctx, b.orReadWithin(forwardedWithin))
 	defer cancel()
 	m, err := b.wire.Message(ctx, r.ChannelID, r.MessageID)
 	if closed(err) {

@@ -99,7 +99,7 @@ func (w *world) newBot(s settings, wire bot.Wire, edits bot.Editor) {
 	must(w.t, err)
 	w.bot, err = bot.New(bot.Config{
 		Wire: wire, Editor: edits, Jobs: jobs{w.queue}, Ledger: books{ledger.New(newTable(), s.limits)}, Dir: w.spool,
-		EditsHost: s.host, History: w.past, Policy: s.policy, SuggestWithin: patience,
+		EditsHost: s.host, History: w.past, Policy: s.policy, SuggestWithin: patience, ReadWithin: patience,
 		Keep: bot.Keep{Pictures: 24 * time.Hour, Records: 30 * 24 * time.Hour}, Log: log,
 	})
 	must(w.t, err)
