@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"retouch/bot"
-	"retouch/bot/discord"
 	"retouch/internal/sandbox/control"
 )
 
@@ -119,10 +117,6 @@ func dismissInDiscord(t *testing.T, in way) {
 func TestPrivateResultInDiscord(t *testing.T) { t.Parallel(); bothWays(t, privateResultInDiscord) }
 
 func privateResultInDiscord(t *testing.T, in way) {
-	edit := bot.Commands()[0]
-	if !slices.ContainsFunc(edit.Options, func(o discord.CommandOption) bool { return o.Name == "private" }) {
-		t.Skip("/edit has no option private")
-	}
 	w := newWholeBy(t, in)
 	got, err := w.RunCommand(t.Context(), control.Command{Name: "edit", Options: map[string]any{"prompt": "invert", "private": true}}, patience, pictureFile("image", 64, 48))
 	must(t, err)
