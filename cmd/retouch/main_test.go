@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "write the files that are made from the 
 // TestMain makes the program itself a command of the scripts in testdata, and
 // a server of a cluster one that tests can kill.
 func TestMain(m *testing.M) {
-	moreAtOnce("6")
+	moreAtOnce("3")
 	testscript.Main(leakless{m}, map[string]func(){"retouch": main, "code": code, "natsnode": natsNode})
 }
 
