@@ -55,7 +55,7 @@ func (s *Store) Bucket(ctx context.Context, name string, keep time.Duration) (*B
 	if err != nil {
 		return nil, fmt.Errorf("open bucket %s: %w", name, err)
 	}
-	err = s.watchOver(ctx, b.probe)
+	err = s.watchOver(ctx, name, b.probe)
 	if err != nil {
 		return nil, fmt.Errorf("open bucket %s: %w", name, err)
 	}
@@ -85,6 +85,7 @@ func (s *Store) expire(ctx context.Context, stream jetstream.Stream, keep time.D
 // Discard removes a bucket, or a collection of blobs, with all that is in it.
 // One that is not there is no error.
 func (s *Store) Discard(ctx context.Context, name string) error {
+	s.overlook(name)
 	err := s.js.DeleteKeyValue(ctx, name)
 	if err != nil && !errors.Is(err, jetstream.ErrBucketNotFound) && !errors.Is(err, jetstream.ErrStreamNotFound) {
 		return fmt.Errorf("discard %s: %w", name, err)

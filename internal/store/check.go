@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -15,11 +16,11 @@ import (
 // answer at all.
 const checkWithin = 2 * time.Second
 
-// watchOver makes Check write to one more stream. Each is checked, because a
+// watchOver makes Check write to a bucket's stream. Each is checked, because a
 // stream that a full disk has broken stays broken until the engine starts anew,
 // also when there is room again and all others work. It returns when the stream
 // can be written for the first time: a new one on a cluster needs a leader.
-func (s *Store) watchOver(ctx context.Context, p probe) error {
+func (s *Store) watchOver(ctx context.Context, name string, p probe) error {
 	try := p
 	if !s.Exclusive() {
 		try = func(ctx context.Context) error { return again(ctx, p) }
@@ -29,8 +30,15 @@ func (s *Store) watchOver(ctx context.Context, p probe) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.probes = append(s.probes, p)
+	s.probes[name] = p
 	return nil
+}
+
+// overlook makes Check pass over a stream that is no more.
+func (s *Store) overlook(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.probes, name)
 }
 
 // Check writes something small wherever this store was opened, to find out
@@ -39,7 +47,7 @@ func (s *Store) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, checkWithin)
 	defer cancel()
 	s.mu.Lock()
-	probes := slices.Clone(s.probes)
+	probes := slices.Collect(maps.Values(s.probes))
 	s.mu.Unlock()
 	var all errgroup.Group
 	for _, p := range probes {

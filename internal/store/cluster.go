@@ -117,7 +117,7 @@ func (s *Store) ensure(ctx context.Context, open, create func(context.Context) e
 		return err
 	}
 	if s.Exclusive() {
-		return once(ctx)
+		return clearing(ctx, once)
 	}
 	return again(ctx, once)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // What the embedded engine may use at the most, besides Config.Room. The store
@@ -47,6 +48,32 @@ func (s *Store) embed(ctx context.Context, c Config) error {
 		return errors.New("start engine: it was not ready in time")
 	}
 	return s.connect(ctx, c.Log, "", nats.InProcessServer(srv))
+}
+
+// The code of what keeps a stream from being made that has none of its own, a
+// missing folder for example (JSStreamCreateErrF in the server/errors.json of
+// nats-server 2.15), how often something is made, and the pause in between.
+const (
+	notMade   = 10049
+	makeTries = 5
+	makePause = 10 * time.Millisecond
+)
+
+// clearing repeats f, which the embedded engine can fail by its own clearing up:
+// some time after the last stream was discarded it takes the folder of all
+// streams away, also from under one that is being made.
+func clearing(ctx context.Context, f func(context.Context) error) error {
+	for tries := 1; ; tries++ {
+		err := f(ctx)
+		if e, ok := errors.AsType[*jetstream.APIError](err); !ok || e.ErrorCode != notMade || tries == makeTries {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(makePause):
+		}
+	}
 }
 
 // engineLog passes what the engine says of trouble to our log. It stops no

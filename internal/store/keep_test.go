@@ -189,3 +189,19 @@ func TestManyProcessesPutAtOnceWithinTheLimit(t *testing.T) {
 	}
 	crowd(t, s, handles, "B", limit)
 }
+
+// Nothing but the one bucket is there, so the engine takes its whole folder away
+// after each Discard, while the next is being made.
+func TestTheOnlyBucketCanBeDiscarded(t *testing.T) {
+	t.Parallel()
+	s := embedded(t, t.TempDir())
+	for n := range 100 {
+		name := fmt.Sprint("B", n)
+		b, err := s.Bucket(within(t), name, 0)
+		must(t, err)
+		_, err = b.Put(within(t), "k", []byte("v"))
+		must(t, err)
+		must(t, s.Discard(within(t), name))
+	}
+	check(t, s)
+}

@@ -49,7 +49,7 @@ type Store struct {
 	replicas int
 
 	mu     sync.Mutex
-	probes []probe
+	probes map[string]probe // of each bucket
 
 	health atomic.Pointer[error] // of the last check
 }
@@ -64,7 +64,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{log: c.Log, replicas: 1}
+	s := &Store{log: c.Log, replicas: 1, probes: map[string]probe{}}
 	open := s.join
 	if c.URL == "" {
 		open = s.embed
