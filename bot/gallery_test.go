@@ -102,7 +102,7 @@ func (g *gallery) restart() *gallery {
 // id is a new snowflake.
 func (g *wall) id() string {
 	g.seq++
-	return fmt.Sprint(1700000000000000000 + g.seq)
+	return fmt.Sprint(1700000000000000000 + time.Since(bubbleStart).Milliseconds()<<22 + int64(g.seq))
 }
 
 // post hangs up a message that shows the results of a version.
@@ -206,3 +206,6 @@ func (g *gallery) clickOn(m discord.Message, customID, user string, values ...st
 		Message: &m, Data: discord.Data{CustomID: customID, Values: values},
 	})
 }
+
+// bubbleStart is the first moment of every synctest bubble.
+var bubbleStart = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -12,7 +12,8 @@ import (
 	"retouch/bot/locale"
 )
 
-// doubleClick is how close together two presses are one.
+// doubleClick is how close together two presses are one, by Discord's clock or
+// ours: the second may reach us long after the first.
 const doubleClick = 3 * time.Second
 
 // once takes a press, or a form, for a job, so that a double click makes one:
@@ -20,7 +21,7 @@ const doubleClick = 3 * time.Second
 // still counts. The job is the one that counts.
 func (b *Bot) once(ctx context.Context, c call, what string) (job string, first bool, err error) {
 	goesOn := func(other string, at time.Time) bool {
-		return !b.unheard(other) && (time.Since(at) < doubleClick || b.counts(ctx, c, other))
+		return !b.unheard(other) && (together(c.ID, other) || time.Since(at) < doubleClick || b.counts(ctx, c, other))
 	}
 	job, err = b.history.Once(ctx, what+"."+c.Author().ID, c.ID, time.Now(), goesOn)
 	if err != nil {

@@ -93,6 +93,27 @@ func TestSlowSecondPressIsToldWhereItsJobIs(t *testing.T) {
 	}
 }
 
+// Both clicks were made at once, and the second came after the job of the first
+// was over.
+func TestLateSecondClickIsNoSecondJob(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, settings{idle: true})
+	w.remember(firstVersion())
+	w.keepPictures("i-"+one+"-1", "i-"+one+"-2", "m-"+one)
+	first, press := act{n: 1}.id(), act{n: 2, button: "retry:" + one + "::" + nelly}
+	_, err := w.past.Once(t.Context(), "retry."+one+"."+nelly, first, time.Now().Add(-time.Minute), nil)
+	must(t, err)
+	w.deliver(press.String())
+	if story := w.told(); w.written(press.id()) != nil || !strings.Contains(story, `"type": 6`) {
+		t.Errorf("it made a job:\n%s", story)
+	}
+	press.later = later(1)
+	w.deliver(press.String())
+	if w.written(press.later) == nil {
+		t.Errorf("a minute later it makes none:\n%s\n%s", w.told(), w.logs)
+	}
+}
+
 // The member never heard of the first job: Discord had given up by the time it
 // was acknowledged, and shows a form to be sent again.
 func TestFormIsSentAgainWhenItsAnswerNeverLanded(t *testing.T) {
