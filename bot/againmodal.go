@@ -43,19 +43,11 @@ func (b *Bot) rewordModal(id string, words locale.Words, v history.Version) disc
 
 // changeField is for the words, and tells where the pictures go.
 func (b *Bot) changeField(words locale.Words, value string) discord.Component {
-	required, one := true, 1
-	label := discord.Component{
-		Type: discord.Label, Label: words.Say(locale.ModalLabel, nil),
-		Component: &discord.Component{
-			Type: discord.TextInput, CustomID: promptID, Style: discord.LongText, Value: value,
-			Placeholder: words.Say(locale.ModalPlaceholder, nil),
-			Required:    &required, MinLength: &one, MaxLength: maxPrompt,
-		},
-	}
+	about := ""
 	if b.host != "" {
-		label.Description = cut(words.Say(locale.ButtonsSentTo, locale.Args{"Host": b.host}), discord.MaxLabelAbout)
+		about = words.Say(locale.ButtonsSentTo, locale.Args{"Host": b.host})
 	}
-	return label
+	return formField(words.Say(locale.ModalLabel, nil), about, promptInput(words.Say(locale.ModalPlaceholder, nil), value))
 }
 
 // resultField asks which of several results is meant; the first is chosen.
@@ -66,20 +58,17 @@ func resultField(words locale.Words, results []source) discord.Component {
 			Label: words.Say(locale.ButtonsNthResult, locale.Args{"N": s.N}), Value: strconv.Itoa(s.N), Default: n == 0,
 		})
 	}
-	return discord.Component{Type: discord.Label, Label: words.Say(locale.ButtonsWhich, nil), Component: &field}
+	return formField(words.Say(locale.ButtonsWhich, nil), "", field)
 }
 
 // addedField takes up to so many pictures.
 // https://discord.com/developers/docs/components/reference#file-upload
 func addedField(words locale.Words, room int) discord.Component {
 	optional, none := false, 0
-	return discord.Component{
-		Type: discord.Label, Label: words.Say(locale.ButtonsAdd, nil), Description: words.Say(locale.ButtonsAddAbout, nil),
-		Component: &discord.Component{
-			Type: discord.FileUpload, CustomID: addedID, Required: &optional,
-			MinValues: &none, MaxValues: room, FileTypes: []string{"image"},
-		},
-	}
+	return formField(words.Say(locale.ButtonsAdd, nil), words.Say(locale.ButtonsAddAbout, nil), discord.Component{
+		Type: discord.FileUpload, CustomID: addedID, Required: &optional,
+		MinValues: &none, MaxValues: room, FileTypes: []string{"image"},
+	})
 }
 
 // maxOptions is how many a select may have.

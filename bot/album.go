@@ -132,15 +132,21 @@ func (b *Bot) heal(ctx context.Context, c call, v history.Version) {
 	at := placeHere(c)
 	_, shows := showsResult(c.Message, v.ID, 1)
 	again := v.Private && !at.Ephemeral // shared, to everybody
-	known := v.Place.Message != "" && !again || v.Shared != nil && again
-	if !shows || known || at.Message == "" {
+	noted := func(v history.Version) bool {
+		if again {
+			return v.Shared != nil && v.Shared.Message != ""
+		}
+		return v.Place.Message != ""
+	}
+	if !shows || noted(v) || at.Message == "" {
 		return
 	}
 	err := b.history.Change(ctx, v.ID, func(v *history.Version) {
 		switch {
-		case again && v.Shared == nil:
+		case noted(*v):
+		case again:
 			v.Shared = &at
-		case !again && v.Place.Message == "":
+		default:
 			v.Place = at
 		}
 	})

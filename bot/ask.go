@@ -128,9 +128,9 @@ func (b *Bot) questionReply(c call, key string, f form, q question, quote bool) 
 	text += "\n" + words.Say(locale.AskUntil, locale.Args{"Ends": relative(q.Until)})
 	return discord.Reply{
 		Content: text, Flags: discord.SuppressEmbeds, Mentions: discord.Mentions{Users: []string{q.Of}},
-		Components: []discord.Component{inRow(
-			pressable(discord.Primary, words.Say(locale.AskYes, nil), askID(answerYes, key)),
-			pressable(discord.Secondary, words.Say(locale.AskNo, nil), askID(answerNo, key)),
+		Components: []discord.Component{row(
+			button(discord.Primary, words.Say(locale.AskYes, nil), askID(answerYes, key)),
+			button(discord.Secondary, words.Say(locale.AskNo, nil), askID(answerNo, key)),
 		)},
 	}
 }
@@ -139,14 +139,6 @@ func (b *Bot) questionReply(c call, key string, f form, q question, quote bool) 
 func (b *Bot) asked(q question) locale.Words { return b.catalog.Words(q.GuildLocale, q.Locale) }
 
 func askID(answer, key string) string { return askPress + ":" + answer + ":" + key }
-
-func inRow(components ...discord.Component) discord.Component {
-	return discord.Component{Type: discord.ActionRow, Components: components}
-}
-
-func pressable(style int, label, id string) discord.Component {
-	return discord.Component{Type: discord.Button, Style: style, Label: label, CustomID: id}
-}
 
 // unask forgets a question that nobody sees, so that the form can be sent again.
 func (b *Bot) unask(ctx context.Context, c call, key string) {

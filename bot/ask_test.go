@@ -3,94 +3,16 @@ package bot_test
 import (
 	"context"
 	"errors"
-	"fmt"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"retouch/bot"
 	"retouch/bot/discord"
 	"retouch/bot/history"
 	"retouch/internal/ledger"
 )
-
-// The people of a question: who asks, and whose picture it is.
-const (
-	asker        = "5"
-	pictureOwner = "6"
-)
-
-var asks = bot.Policy{EditOthers: "ask"}
-
-// postedBy is Edit image on a message of somebody's.
-func postedBy(id, user, author string) *discord.Interaction {
-	i := menu(id, user)
-	m := i.Data.Resolved.Messages["7"]
-	m.Author = &discord.User{ID: author}
-	i.Data.Resolved.Messages["7"] = m
-	return i
-}
-
-// answers presses Yes or No under a question.
-func answers(id, user, answer, key string) *discord.Interaction {
-	i := cancelPress("", user)
-	i.ID, i.Data.CustomID = id, "ask:"+answer+":"+key
-	return i
-}
-
-var shownKey = regexp.MustCompile(`ask:yes:([A-Z2-7]{26})`)
-
-// opened opens a form and returns its custom_id.
-func (d *desk) opened(i *discord.Interaction) (customID string) {
-	d.t.Helper()
-	before := d.respond
-	d.respond = func(_ context.Context, r discord.Response) error {
-		if m, ok := r.Data.(discord.Modal); ok {
-			customID = m.CustomID
-		}
-		return nil
-	}
-	d.bot.Handle(d.t.Context(), i)
-	d.respond = before
-	if customID == "" {
-		d.t.Fatalf("no form:\n%s", d.story())
-	}
-	return customID
-}
-
-// question puts a question and returns its key.
-func (d *desk) question() (key string) {
-	d.t.Helper()
-	d.bot.Handle(d.t.Context(), form("1300000000000000002", d.opened(postedBy(deskID, asker, pictureOwner)), asker))
-	found := shownKey.FindStringSubmatch(d.story())
-	if found == nil {
-		d.t.Fatalf("no question:\n%s", d.story())
-	}
-	return found[1]
-}
-
-// said is what was answered last.
-func (d *desk) said() string {
-	lines := strings.Split(d.story(), "\n")
-	for n := len(lines) - 1; n >= 0; n-- {
-		if _, said, ok := strings.Cut(lines[n], " respond "); ok {
-			return said
-		}
-	}
-	return ""
-}
-
-func (d *desk) expect(want string) {
-	d.t.Helper()
-	if got := d.said(); !strings.HasPrefix(got, want) {
-		d.t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-func press(n int) string { return fmt.Sprint(1400000000000000000 + n) }
 
 func TestQuestionsEndAfterADay(t *testing.T) {
 	t.Parallel()
@@ -106,7 +28,7 @@ func TestQuestionsEndAfterADay(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(t, deskSettings{history: newNotes().history(), policy: asks})
+				d := newDesk(t, deskSettings{history: newPast().History, policy: asks})
 				key := d.question()
 				time.Sleep(tt.after)
 				d.bot.Handle(t.Context(), answers(press(1), pictureOwner, "yes", key))
@@ -121,17 +43,17 @@ func TestQuestionsEndAfterADay(t *testing.T) {
 func TestRestartsLoseNoForm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		kept := newNotes()
-		first := newDesk(t, deskSettings{history: kept.history(), policy: asks, idle: true})
+		past := newPast()
+		first := newDesk(t, deskSettings{history: past.History, policy: asks, idle: true})
 		customID := first.opened(postedBy(deskID, asker, pictureOwner))
 
-		second := newDesk(t, deskSettings{history: kept.history(), policy: asks, kept: first.kept, idle: true})
+		second := newDesk(t, deskSettings{history: past.elsewhere(), policy: asks, kept: first.kept, idle: true})
 		second.bot.Handle(t.Context(), form("1300000000000000002", customID, asker))
 		found := shownKey.FindStringSubmatch(second.story())
 		if found == nil {
 			t.Fatalf("no question:\n%s", second.story())
 		}
-		third := newDesk(t, deskSettings{history: kept.history(), policy: asks, kept: first.kept})
+		third := newDesk(t, deskSettings{history: past.elsewhere(), policy: asks, kept: first.kept})
 		third.bot.Handle(t.Context(), answers(press(1), pictureOwner, "yes", found[1]))
 		third.ended()
 		third.expect("7 Getting ready")
@@ -149,9 +71,9 @@ func TestRestartsLoseNoForm(t *testing.T) {
 func TestOneYesIsOneEdit(t *testing.T) {
 	t.Parallel()
 	for range 10 {
-		notes := newNotes()
-		one := newDesk(t, deskSettings{history: notes.history(), policy: asks, shared: true})
-		two := newDesk(t, deskSettings{history: notes.history(), policy: asks, shared: true, kept: one.kept})
+		past := newPast()
+		one := newDesk(t, deskSettings{history: past.History, policy: asks, shared: true})
+		two := newDesk(t, deskSettings{history: past.elsewhere(), policy: asks, shared: true, kept: one.kept})
 		key := one.question()
 		var all sync.WaitGroup
 		for n := range 8 {
@@ -174,9 +96,9 @@ func TestOneYesIsOneEdit(t *testing.T) {
 func TestYesAndNoAtOnce(t *testing.T) {
 	t.Parallel()
 	for range 10 {
-		notes := newNotes()
-		one := newDesk(t, deskSettings{history: notes.history(), policy: asks, shared: true})
-		two := newDesk(t, deskSettings{history: notes.history(), policy: asks, shared: true, kept: one.kept})
+		past := newPast()
+		one := newDesk(t, deskSettings{history: past.History, policy: asks, shared: true})
+		two := newDesk(t, deskSettings{history: past.elsewhere(), policy: asks, shared: true, kept: one.kept})
 		key := one.question()
 		var all sync.WaitGroup
 		all.Go(func() { one.bot.Handle(t.Context(), answers(press(1), pictureOwner, "yes", key)) })
@@ -194,49 +116,49 @@ func TestWhatKeepsAYesFromBeginning(t *testing.T) {
 	tests := []struct {
 		name   string
 		limits ledger.Limits
-		before func(t *testing.T, d *desk, h *history.History, n *notes)
+		before func(t *testing.T, d *desk, p *past)
 		want   string
-		after  func(t *testing.T, d *desk, h *history.History, n *notes)
+		after  func(t *testing.T, d *desk, p *past)
 		then   string
 	}{
 		{
 			name: "the owner keeps others out by now",
-			before: func(t *testing.T, _ *desk, h *history.History, _ *notes) {
-				must(t, h.SetWish(t.Context(), pictureOwner, history.Wish{Closed: true}))
+			before: func(t *testing.T, _ *desk, p *past) {
+				must(t, p.SetWish(t.Context(), pictureOwner, history.Wish{Closed: true}))
 			},
 			want: "4 In /privacy you said that nobody else may edit your pictures.",
-			after: func(t *testing.T, _ *desk, h *history.History, _ *notes) {
-				must(t, h.SetWish(t.Context(), pictureOwner, history.Wish{}))
+			after: func(t *testing.T, _ *desk, p *past) {
+				must(t, p.SetWish(t.Context(), pictureOwner, history.Wish{}))
 			},
 			then: "7 Getting ready",
 		},
 		{
 			name: "who asked has no edits left", limits: ledger.Limits{PerUserPerDay: 1},
-			before: func(t *testing.T, d *desk, _ *history.History, _ *notes) { d.bot.Handle(t.Context(), edit(press(9))) },
+			before: func(t *testing.T, d *desk, _ *past) { d.bot.Handle(t.Context(), edit(press(9))) },
 			want:   "4 <@5> has no edits left for today and gets new ones <t:946771200:R>. The question stays open until it ends.",
-			after:  func(*testing.T, *desk, *history.History, *notes) { time.Sleep(23 * time.Hour) },
+			after:  func(*testing.T, *desk, *past) { time.Sleep(23 * time.Hour) },
 			then:   "4 <@5> has no edits left for today", // it is 23:00
 		},
 		{
 			name: "nobody has edits left", limits: ledger.Limits{PerDay: 1},
-			before: func(t *testing.T, d *desk, _ *history.History, _ *notes) { d.bot.Handle(t.Context(), edit(press(9))) },
+			before: func(t *testing.T, d *desk, _ *past) { d.bot.Handle(t.Context(), edit(press(9))) },
 			want:   "4 All edits that this bot may make today are used up.",
 			then:   "4 All edits that this bot may make today are used up.",
 		},
 		{
 			name:   "the store is in trouble",
-			before: func(_ *testing.T, _ *desk, _ *history.History, n *notes) { n.fail(errors.New("no disk")) },
+			before: func(_ *testing.T, _ *desk, p *past) { p.down.Store(true) },
 			want:   "4 I have more to do right now",
-			after:  func(_ *testing.T, _ *desk, _ *history.History, n *notes) { n.fail(nil) },
+			after:  func(_ *testing.T, _ *desk, p *past) { p.down.Store(false) },
 			then:   "7 Getting ready",
 		},
 		{
 			name: "the queue is in trouble",
-			before: func(_ *testing.T, d *desk, _ *history.History, _ *notes) {
+			before: func(_ *testing.T, d *desk, _ *past) {
 				d.submit = func(context.Context) error { return errors.New("no disk") }
 			},
 			want:  "4 I have more to do right now",
-			after: func(_ *testing.T, d *desk, _ *history.History, _ *notes) { d.submit = nil },
+			after: func(_ *testing.T, d *desk, _ *past) { d.submit = nil },
 			then:  "7 Getting ready",
 		},
 	}
@@ -244,16 +166,15 @@ func TestWhatKeepsAYesFromBeginning(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				notes := newNotes()
-				h := notes.history()
-				d := newDesk(t, deskSettings{history: h, policy: asks, limits: tt.limits})
+				past := newPast()
+				d := newDesk(t, deskSettings{history: past.History, policy: asks, limits: tt.limits})
 				key := d.question()
-				tt.before(t, d, h, notes)
+				tt.before(t, d, past)
 				d.bot.Handle(t.Context(), answers(press(1), pictureOwner, "yes", key))
 				d.expect(tt.want)
 				time.Sleep(5 * time.Second)
 				if tt.after != nil {
-					tt.after(t, d, h, notes)
+					tt.after(t, d, past)
 				}
 				d.bot.Handle(t.Context(), answers(press(2), pictureOwner, "yes", key))
 				d.expect(tt.then)
@@ -265,7 +186,7 @@ func TestWhatKeepsAYesFromBeginning(t *testing.T) {
 func TestTooManyOfTheAsker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, deskSettings{history: newNotes().history(), policy: asks, perOwner: 1})
+		d := newDesk(t, deskSettings{history: newPast().History, policy: asks, perOwner: 1})
 		key := d.question()
 		d.call = hang
 		d.bot.Handle(t.Context(), edit(press(9)))
@@ -279,7 +200,7 @@ func TestTooManyOfTheAsker(t *testing.T) {
 func TestAYesThatNeverLandedLeavesTheQuestionOpen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, deskSettings{history: newNotes().history(), policy: asks})
+		d := newDesk(t, deskSettings{history: newPast().History, policy: asks})
 		key := d.question()
 		gone := &discord.APIError{Status: 404, Code: discord.CodeUnknownWebhook}
 		d.respond = func(context.Context, discord.Response) error { return errors.New("the line is dead") }
@@ -306,7 +227,7 @@ func TestAllowedEditsMayBeCalledOff(t *testing.T) {
 		t.Run(user, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(t, deskSettings{history: newNotes().history(), policy: asks})
+				d := newDesk(t, deskSettings{history: newPast().History, policy: asks})
 				d.call = hang
 				d.bot.Handle(t.Context(), answers(press(1), pictureOwner, "yes", d.question()))
 				d.bot.Handle(t.Context(), cancelPress(press(1), user))
@@ -321,7 +242,7 @@ func TestAllowedEditsMayBeCalledOff(t *testing.T) {
 func TestQuestionsThatNobodySeesAreTakenBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, deskSettings{history: newNotes().history(), policy: asks})
+		d := newDesk(t, deskSettings{history: newPast().History, policy: asks})
 		d.original = func(context.Context) (*discord.Message, error) {
 			return &discord.Message{ID: "9", Flags: discord.Ephemeral}, nil
 		}
@@ -341,7 +262,7 @@ func TestQuestionsThatNobodySeesAreTakenBack(t *testing.T) {
 func TestQuestionsThatDidNotArriveMayBeAskedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, deskSettings{history: newNotes().history(), policy: asks})
+		d := newDesk(t, deskSettings{history: newPast().History, policy: asks})
 		customID := d.opened(postedBy(deskID, asker, pictureOwner))
 		d.respond = func(context.Context, discord.Response) error { return errors.New("the line is dead") }
 		d.bot.Handle(t.Context(), form("1300000000000000002", customID, asker))
@@ -357,7 +278,7 @@ func TestQuestionsThatDidNotArriveMayBeAskedAgain(t *testing.T) {
 func TestNobodyIsAskedAllTheTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, deskSettings{history: newNotes().history(), policy: asks, idle: true})
+		d := newDesk(t, deskSettings{history: newPast().History, policy: asks, idle: true})
 		ask := func(id, user, want string) {
 			t.Helper()
 			customID := d.opened(postedBy(deskID, user, pictureOwner))

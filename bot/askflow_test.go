@@ -116,7 +116,7 @@ func TestHostileWordsInQuestions(t *testing.T) {
 			continue
 		}
 		synctest.Test(t, func(t *testing.T) {
-			d := newDesk(t, deskSettings{history: newNotes().history(), policy: asks, idle: true})
+			d := newDesk(t, deskSettings{history: newPast().History, policy: asks, idle: true})
 			var q discord.Reply
 			customID := d.opened(postedBy(deskID, asker, pictureOwner))
 			d.respond = func(_ context.Context, r discord.Response) error { q, _ = r.Data.(discord.Reply); return nil }
@@ -150,8 +150,7 @@ func privacyPress(what string) *discord.Interaction {
 func TestForgetting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		notes := newNotes()
-		h := notes.history()
+		h := newPast().History
 		for _, v := range []history.Version{{ID: "1", Author: asker, Root: "1"}, {ID: "2", Author: asker, Root: "1"}, {ID: "3", Author: pictureOwner, Root: "3"}} {
 			must(t, h.Keep(t.Context(), v))
 			must(t, h.List(t.Context(), v))
@@ -184,9 +183,9 @@ func TestForgetting(t *testing.T) {
 func TestForgettingThatFailed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		notes := newNotes()
-		d := newDesk(t, deskSettings{history: notes.history(), idle: true})
-		notes.fail(errors.New("no disk"))
+		past := newPast()
+		d := newDesk(t, deskSettings{history: past.History, idle: true})
+		past.down.Store(true)
 		tries := 0
 		d.edit = func(context.Context, discord.Reply) error {
 			if tries++; tries < 3 { // the first answer is still on its way

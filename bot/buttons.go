@@ -42,9 +42,9 @@ const perRow = 5
 // rows are one where all fit into it, so that no button stands alone.
 func rows(edits, ends []discord.Component) []discord.Component {
 	if all := slices.Concat(edits, ends); len(all) <= perRow {
-		return []discord.Component{row(all)}
+		return []discord.Component{row(all...)}
 	}
-	return []discord.Component{row(edits), row(ends)}
+	return []discord.Component{row(edits...), row(ends...)}
 }
 
 // edits are those of a result.
@@ -100,7 +100,7 @@ func (b *Bot) failureButtons(words locale.Words, v history.Version, owner string
 		all = append(all, l.button(rewordPress, locale.ButtonsReword, discord.Primary))
 	}
 	all = append(all, l.button(dismissPress, locale.ButtonsDismiss, discord.Secondary))
-	return []discord.Component{row(all)}
+	return []discord.Component{row(all...)}
 }
 
 // labels writes the buttons of one view in one language.
@@ -110,11 +110,14 @@ type labels struct {
 }
 
 func (l labels) button(press string, label locale.ID, style int) discord.Component {
-	return discord.Component{
-		Type: discord.Button, Style: style, Label: l.words.Say(label, nil), CustomID: l.shown.customID(press),
-	}
+	return button(style, l.words.Say(label, nil), l.shown.customID(press))
 }
 
-func row(buttons []discord.Component) discord.Component {
-	return discord.Component{Type: discord.ActionRow, Components: buttons}
+func button(style int, label, id string) discord.Component {
+	return discord.Component{Type: discord.Button, Style: style, Label: label, CustomID: id}
+}
+
+// row is a row of buttons, or of one select.
+func row(components ...discord.Component) discord.Component {
+	return discord.Component{Type: discord.ActionRow, Components: components}
 }

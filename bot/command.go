@@ -112,21 +112,15 @@ func (s registrar) quality() discord.CommandOption {
 	return quality
 }
 
-// The most results of an edit, and the longest description of them.
-const (
-	mostResults = 4
-	longestAlt  = 1000
-)
-
 // answer are the options that say how the answer is given.
 func (s registrar) answer() []discord.CommandOption {
-	least, most := 1.0, float64(mostResults)
-	one, longest := 1, longestAlt
-	count := s.option(discord.IntegerOption, "n", locale.CountName, locale.CountAbout, nil)
+	least, most := 1.0, float64(maxResults)
+	one, longest := 1, maxAltOption
+	count := s.option(discord.IntegerOption, resultsOption, locale.CountName, locale.CountAbout, nil)
 	count.MinValue, count.MaxValue = &least, &most
-	alt := s.option(discord.StringOption, "alt", locale.AltName, locale.AltAbout, nil)
+	alt := s.option(discord.StringOption, altOption, locale.AltName, locale.AltAbout, nil)
 	alt.MinLength, alt.MaxLength = &one, &longest
-	private := s.option(discord.BooleanOption, "private", locale.PrivateName, locale.PrivateAbout, nil)
+	private := s.option(discord.BooleanOption, privateOption, locale.PrivateName, locale.PrivateAbout, nil)
 	return []discord.CommandOption{count, alt, private}
 }
 

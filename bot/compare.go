@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strconv"
 
 	"retouch/bot/history"
 	"retouch/bot/locale"
@@ -53,9 +54,9 @@ func comparison(words locale.Words, before, after, left int) string {
 // numbered names pictures by their numbers: picture 1, pictures 2 to 5.
 func numbered(words locale.Words, first, last int) string {
 	if first == last {
-		return words.Say(locale.ShowNumber, locale.Args{"N": itoa(first)})
+		return words.Say(locale.ShowNumber, locale.Args{"N": strconv.Itoa(first)})
 	}
-	return words.Say(locale.ShowNumbers, locale.Args{"First": itoa(first), "Last": itoa(last)})
+	return words.Say(locale.ShowNumbers, locale.Args{"First": strconv.Itoa(first), "Last": strconv.Itoa(last)})
 }
 
 // comparedAlt says of the nth picture of a comparison, from 0, what it is.
@@ -63,5 +64,5 @@ func comparedAlt(words locale.Words, v history.Version, n, before int) string {
 	if n >= before {
 		return cut(words.Say(locale.ShowAltAfter, locale.Args{"Words": alt(words, v)}), maxAlt)
 	}
-	return words.Say(locale.ShowAltBefore, locale.Args{"N": itoa(n + 1), "Of": itoa(before)})
+	return words.Say(locale.ShowAltBefore, locale.Args{"N": strconv.Itoa(n + 1), "Of": strconv.Itoa(before)})
 }

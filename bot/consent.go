@@ -84,12 +84,12 @@ func unseen(i *discord.Interaction) bool {
 // mayPress says why somebody may not press a button of a message that is
 // credited to owner, about a version; nil when they may. It reads what members
 // want, as long as there is time to answer.
-func (b *Bot) mayPress(c call, owner string, v history.Version) *refusal {
+func (b *Bot) mayPress(ctx context.Context, c call, owner string, v history.Version) *refusal {
 	who := c.Author().ID
 	if b.policy.AuthorOnly && who != owner {
 		return &refusal{id: locale.RefuseNotYours, args: locale.Args{"Who": "<@" + owner + ">"}}
 	}
-	ctx, cancel := context.WithDeadline(context.Background(), c.received.Add(storeWithin))
+	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
 	defer cancel()
 	members := []string{owner, v.Author}
 	if word, _, _ := strings.Cut(c.Data.CustomID, ":"); slices.Contains(editPresses, word) {

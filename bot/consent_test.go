@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -44,7 +43,7 @@ func TestWhoseMayBeEdited(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				h := newNotes().history()
+				h := newPast().History
 				must(t, h.SetWish(t.Context(), tt.author, history.Wish{Closed: tt.closed}))
 				d := newDesk(t, deskSettings{history: h, policy: bot.Policy{EditOthers: tt.policy}, idle: true})
 				i := postedBy(deskID, asker, tt.author)
@@ -63,7 +62,7 @@ func TestWhoseMayBeEdited(t *testing.T) {
 func TestConsentIsAskedForAgainWithTheForm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h := newNotes().history()
+		h := newPast().History
 		d := newDesk(t, deskSettings{history: h, idle: true})
 		customID := d.opened(postedBy(deskID, asker, pictureOwner))
 		time.Sleep(time.Hour)
@@ -78,9 +77,9 @@ func TestConsentIsAskedForAgainWithTheForm(t *testing.T) {
 func TestNoWishIsReadAsNo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		notes := newNotes()
-		notes.fail(errors.New("no disk"))
-		d := newDesk(t, deskSettings{history: notes.history(), idle: true})
+		past := newPast()
+		past.down.Store(true)
+		d := newDesk(t, deskSettings{history: past.History, idle: true})
 		d.bot.Handle(t.Context(), postedBy(deskID, asker, pictureOwner))
 		d.expect("4 I have more to do right now")
 		d.bot.Handle(t.Context(), postedBy(deskID, asker, asker))
@@ -115,13 +114,12 @@ func TestButtonsOfThoseWhoKeepOthersOut(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			notes := newNotes()
-			h := notes.history()
-			must(t, h.SetWish(t.Context(), pictureOwner, history.Wish{Closed: tt.closed}))
+			past := newPast()
+			must(t, past.SetWish(t.Context(), pictureOwner, history.Wish{Closed: tt.closed}))
 			if tt.want == "refuse.busy" {
-				notes.fail(errors.New("no disk"))
+				past.down.Store(true)
 			}
-			d := newDesk(t, deskSettings{history: h, policy: tt.policy, idle: true})
+			d := newDesk(t, deskSettings{history: past.History, policy: tt.policy, idle: true})
 			i := cancelPress("", tt.user)
 			i.Data.CustomID = tt.press + ":1::2"
 			if got := d.bot.MayPress(i, tt.owner, tt.version); got != tt.want {
@@ -175,7 +173,7 @@ func TestOnlyOurOwnResultsAreGoneOnFrom(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				h := newNotes().history()
+				h := newPast().History
 				must(t, h.Keep(t.Context(), history.Version{ID: version, Author: pictureOwner, Root: version, Depth: 1}))
 				d := newDesk(t, deskSettings{history: h})
 				d.call = hang
@@ -228,7 +226,7 @@ func TestForwardedPicturesOfThoseWhoKeepOthersOut(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				h := newNotes().history()
+				h := newPast().History
 				must(t, h.Keep(t.Context(), history.Version{ID: version, Author: pictureOwner, Root: version, Depth: 1}))
 				must(t, h.SetWish(t.Context(), pictureOwner, history.Wish{Closed: tt.closed}))
 				d := newDesk(t, deskSettings{history: h, policy: bot.Policy{EditOthers: tt.policy}, idle: true})

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strconv"
 	"strings"
 
 	"retouch/bot/discord"
@@ -24,7 +25,7 @@ func (e exhibit) reply() discord.Reply {
 	r := discord.Reply{Content: cut(e.content(), maxContent), Flags: discord.SuppressEmbeds, Components: e.buttons()}
 	for n := range e.pictures {
 		r.Attachments = append(r.Attachments, discord.Upload{
-			ID: itoa(n), Filename: e.filename(n), Description: e.altOf(n), Spoiler: e.spoilers(n),
+			ID: strconv.Itoa(n), Filename: e.filename(n), Description: e.altOf(n), Spoiler: e.spoilers(n),
 		})
 	}
 	return r
@@ -100,7 +101,7 @@ func (e exhibit) altOf(n int) string {
 	case e.Do == comparePress:
 		return comparedAlt(e.words, e.v, n, e.Before)
 	case e.View.originals():
-		return e.words.Say(locale.ShowAltOriginal, locale.Args{"N": itoa(n + 1), "Count": len(e.pictures)})
+		return e.words.Say(locale.ShowAltOriginal, locale.Args{"N": strconv.Itoa(n + 1), "Count": len(e.pictures)})
 	}
 	return alt(e.words, e.v)
 }

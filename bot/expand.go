@@ -40,7 +40,8 @@ func (b *Bot) expand(ctx context.Context, c call, typed string) (string, *refusa
 	}
 	ctx, cancel := context.WithDeadline(ctx, c.received.Add(expandWithin))
 	defer cancel()
-	text, err := "", error(nil)
+	var text string
+	var err error
 	if mark == recentMark {
 		text, err = b.recent(ctx, c.Author().ID, key)
 	} else {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"time"
 
 	"retouch/bot/discord"
@@ -10,7 +11,7 @@ import (
 
 // MayPress is the name of the sentence with which a press is refused, "" for none.
 func (b *Bot) MayPress(i *discord.Interaction, owner string, v history.Version) string {
-	if r := b.mayPress(b.arrived(i), owner, v); r != nil {
+	if r := b.mayPress(context.Background(), b.arrived(i), owner, v); r != nil {
 		return string(r.id)
 	}
 	return ""

@@ -33,13 +33,12 @@ func (b *Bot) turnHistory(ctx context.Context, c call, args []string) {
 		b.refuse(ctx, c, b.storeBusy(c, err))
 		return
 	}
-	p := pager{press: historyPress, pages: pagesOf(len(ids), editsPerPage)}
-	var ok bool
-	if p.page, ok = pageOf(args, p.pages); !ok {
+	p, ok := pagerAt(args, historyPress, len(ids), editsPerPage)
+	if !ok {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
 		return
 	}
-	edits, err := b.editsOn(within, c, ids, p.page)
+	edits, err := b.edits(within, c, onPage(ids, p.page, editsPerPage))
 	if err != nil {
 		b.refuse(ctx, c, b.storeBusy(c, err))
 		return
@@ -55,12 +54,11 @@ func (b *Bot) ownEdits(ctx context.Context, c call) ([]string, error) {
 	return b.history.Mine(ctx, c.Author().ID)
 }
 
-// editsOn are the edits of a page. Those that are gone, or brought nothing, are
-// passed over.
-func (b *Bot) editsOn(ctx context.Context, c call, ids []string, page int) ([]history.Version, error) {
+// edits are those of the caller with these ids. Those that are gone, or brought
+// nothing, are passed over.
+func (b *Bot) edits(ctx context.Context, c call, ids []string) ([]history.Version, error) {
 	var edits []history.Version
-	first := page * editsPerPage
-	for _, id := range ids[first:min(first+editsPerPage, len(ids))] {
+	for _, id := range ids {
 		v, err := b.history.Version(ctx, id)
 		switch {
 		case errors.Is(err, history.ErrGone):
@@ -128,8 +126,8 @@ func lookAt(c call, edits []history.Version) discord.Component {
 		label := cut(strconv.Itoa(n+1)+". "+fold(v.Prompt), discord.MaxChoice)
 		options = append(options, discord.SelectOption{Label: label, Value: v.ID})
 	}
-	return discord.Component{Type: discord.ActionRow, Components: []discord.Component{{
+	return row(discord.Component{
 		Type: discord.StringSelect, CustomID: lookPress + ":" + c.Author().ID,
 		Placeholder: c.words.Say(locale.HistoryLook, nil), Options: options,
-	}}}
+	})
 }

@@ -103,13 +103,13 @@ func (b *Bot) openInput(name string) func(context.Context) (io.ReadCloser, error
 	return func(ctx context.Context) (io.ReadCloser, error) {
 		r, err := b.history.Picture(ctx, name)
 		switch {
+		case err == nil:
+			return r, nil
 		case errors.Is(err, history.ErrGone):
 			return nil, &editor.Error{Kind: editor.Gone, Op: "open kept picture", Err: err}
 		case ctx.Err() != nil:
 			return nil, err
-		case err != nil:
-			return nil, &editor.Error{Kind: editor.Unreachable, Op: "open kept picture", Err: fmt.Errorf("read store: %w", err)}
 		}
-		return r, nil
+		return nil, &editor.Error{Kind: editor.Unreachable, Op: "open kept picture", Err: fmt.Errorf("read store: %w", err)}
 	}
 }

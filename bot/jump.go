@@ -67,7 +67,7 @@ func (b *Bot) chosen(ctx context.Context, c call, offered func(history.Version) 
 		r = &refusal{id: locale.ShowGone}
 	}
 	if r == nil {
-		r = b.mayPress(c, to.Owner, v)
+		r = b.mayPress(ctx, c, to.Owner, v)
 	}
 	return to, v, r
 }
@@ -101,8 +101,9 @@ func branchButtons(words locale.Words, shown view) []discord.Component {
 	if !shown.originals() {
 		all = append(all, l.button(comparePress, locale.ButtonsCompare, discord.Secondary))
 	}
-	return []discord.Component{row(append(all,
+	all = append(all,
 		l.button(showPress, locale.ShowShareButton, discord.Secondary),
 		l.button(morePress, locale.ButtonsMore, discord.Secondary),
-	))}
+	)
+	return []discord.Component{row(all...)}
 }

@@ -108,8 +108,11 @@ func (b *Bot) kept(ctx context.Context, w *work) (made, error) {
 		}
 		m.pictures = append(m.pictures, f.picture(path))
 	}
-	if n, err := io.Copy(io.Discard, io.LimitReader(r, 1)); n > 0 || err != nil {
-		return made{}, fmt.Errorf("read result: more than is known of (%w)", errors.Join(err))
+	switch n, err := io.Copy(io.Discard, io.LimitReader(r, 1)); {
+	case err != nil:
+		return made{}, fmt.Errorf("read end of results: %w", err)
+	case n > 0:
+		return made{}, errors.New("read results: there is more than is known of")
 	}
 	return m, nil
 }

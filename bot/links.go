@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"retouch/bot/discord"
@@ -54,12 +53,7 @@ func (b *Bot) tooMany(ctx context.Context, e *TooManyError) *refusal {
 func (b *Bot) links(ctx context.Context, ids []string) []string {
 	ctx, cancel := context.WithTimeout(ctx, linksWithin)
 	defer cancel()
-	all := make([]string, len(ids))
-	var asked sync.WaitGroup
-	for n, id := range ids {
-		asked.Go(func() { all[n] = b.link(ctx, id) })
-	}
-	asked.Wait()
+	all := each(ids, func(id string) string { return b.link(ctx, id) })
 	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }
 

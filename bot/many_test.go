@@ -115,7 +115,7 @@ func TestFormsAreKeptForADay(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(t, deskSettings{history: newNotes().history()})
+				d := newDesk(t, deskSettings{history: newPast().History})
 				var keys []string
 				d.respond = func(_ context.Context, r discord.Response) error {
 					if m, ok := r.Data.(discord.Modal); ok {

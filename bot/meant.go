@@ -23,7 +23,7 @@ func (b *Bot) meant(ctx context.Context, c call, args []string) (view, history.V
 		r = &refusal{id: locale.RefuseUnknown}
 	}
 	if r == nil {
-		r = b.mayPress(c, shown.Owner, v)
+		r = b.mayPress(ctx, c, shown.Owner, v)
 	}
 	return shown, v, r
 }

@@ -32,12 +32,16 @@ func (b *Bot) wordsField(words locale.Words, f form) discord.Component {
 	if f.Merge {
 		label, hint = locale.FormMergeLabel, locale.FormMergeHint
 	}
+	return formField(words.Say(label, nil), b.about(words, f), promptInput(words.Say(hint, nil), ""))
+}
+
+// promptInput is the field for the words, with a hint while nothing stands in it.
+func promptInput(hint, value string) discord.Component {
 	required, one := true, 1
-	return formField(words.Say(label, nil), b.about(words, f), discord.Component{
-		Type: discord.TextInput, CustomID: promptID, Style: discord.LongText,
-		Placeholder: words.Say(hint, nil),
-		Required:    &required, MinLength: &one, MaxLength: maxPrompt,
-	})
+	return discord.Component{
+		Type: discord.TextInput, CustomID: promptID, Style: discord.LongText, Value: value, Placeholder: hint,
+		Required: &required, MinLength: &one, MaxLength: maxPrompt,
+	}
 }
 
 // about says what is done with which pictures, and where they are sent.
@@ -88,6 +92,7 @@ func moreField(words locale.Words, f form) discord.Component {
 // alone reports whether a form is about one picture that has to be merged.
 func (f form) alone() bool { return f.Merge && len(f.Pictures) == 1 }
 
+// formField is a field with its label and, unless it is "", a sentence about it.
 func formField(label, about string, field discord.Component) discord.Component {
 	return discord.Component{
 		Type: discord.Label, Label: label, Description: cut(about, discord.MaxLabelAbout), Component: &field,

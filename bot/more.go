@@ -2,7 +2,9 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"retouch/bot/discord"
@@ -86,12 +88,12 @@ func window(ids []string, wanted string, n int) []string {
 func (p panel) reply() discord.Reply {
 	r := discord.Reply{Content: cut(p.content(), maxContent), Flags: discord.Ephemeral | discord.SuppressEmbeds}
 	if options := p.options(); len(options) > 0 {
-		r.Components = append(r.Components, row([]discord.Component{{
+		r.Components = append(r.Components, row(discord.Component{
 			Type: discord.StringSelect, CustomID: p.shown.customID(jumpPress),
 			Placeholder: p.words.Say(locale.ShowChoose, nil), Options: options,
-		}}))
+		}))
 	}
-	r.Components = append(r.Components, row(p.buttons()))
+	r.Components = append(r.Components, row(p.buttons()...))
 	return r
 }
 
@@ -101,7 +103,7 @@ func (p panel) content() string {
 	if p.shown.originals() {
 		title = locale.ShowPanelOriginals
 	}
-	lines := []string{"**" + p.words.Say(title, locale.Args{"N": itoa(p.v.Depth)}) + "**"}
+	lines := []string{"**" + p.words.Say(title, locale.Args{"N": strconv.Itoa(p.v.Depth)}) + "**"}
 	if p.secret {
 		return lines[0]
 	}
@@ -127,7 +129,7 @@ func (p panel) facts() string {
 func (p panel) options() []discord.SelectOption {
 	var all []discord.SelectOption
 	for _, v := range p.line {
-		words := p.words.Say(locale.ShowOption, locale.Args{"N": itoa(v.Depth), "Words": fold(v.Prompt)})
+		words := p.words.Say(locale.ShowOption, locale.Args{"N": strconv.Itoa(v.Depth), "Words": fold(v.Prompt)})
 		all = append(all, discord.SelectOption{
 			Label: cut(words, discord.MaxChoice), Value: v.ID, Description: optionAbout(v),
 			Default: v.ID == p.shown.Shown,
@@ -148,7 +150,7 @@ func (p panel) options() []discord.SelectOption {
 func optionAbout(v history.Version) string {
 	about := v.Made.UTC().Format("2006-01-02 15:04") + " UTC"
 	if len(v.Results) > 0 {
-		about += " · " + itoa(v.Results[0].Width) + "×" + itoa(v.Results[0].Height)
+		about += fmt.Sprintf(" · %d×%d", v.Results[0].Width, v.Results[0].Height)
 	}
 	return about
 }
@@ -156,10 +158,7 @@ func optionAbout(v history.Version) string {
 func (p panel) buttons() []discord.Component {
 	all := []discord.Component{labels{p.words, p.shown}.button(copyPress, locale.ShowCopyButton, discord.Secondary)}
 	if p.delete {
-		all = append(all, discord.Component{
-			Type: discord.Button, Style: discord.Danger,
-			Label: p.words.Say(locale.ButtonsDelete, nil), CustomID: deleteID(p.shown, p.origin),
-		})
+		all = append(all, button(discord.Danger, p.words.Say(locale.ButtonsDelete, nil), deleteID(p.shown, p.origin)))
 	}
 	if link := linkTo(p.v); link != "" && !p.secret {
 		all = append(all, discord.Component{

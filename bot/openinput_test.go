@@ -3,10 +3,12 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
 	"retouch/bot"
+	"retouch/bot/history"
 	"retouch/editor"
 )
 
@@ -26,4 +28,28 @@ func TestOpenInputThatIsNotWaitedFor(t *testing.T) {
 	if e, ok := errors.AsType[*editor.Error](err); ok || err == nil {
 		t.Errorf("got %v, of the kind %v", err, e)
 	}
+}
+
+// tardy is a shelf whose picture comes when nobody waits for it any more.
+type tardy struct {
+	shelf
+	stop context.CancelFunc
+}
+
+func (s tardy) Get(ctx context.Context, name string) (io.ReadCloser, error) {
+	defer s.stop()
+	return s.shelf.Get(ctx, name)
+}
+
+func TestOpenInputThatComesTooLate(t *testing.T) {
+	t.Parallel()
+	past := newPast()
+	must(t, past.KeepPicture(t.Context(), "i-1-1", strings.NewReader("a picture")))
+	ctx, stop := context.WithCancel(t.Context())
+	r, err := bot.OpenInput(ctx, history.New(history.Config{Pictures: tardy{shelf{past.pictures, past}, stop}}), "i-1-1")
+	if r == nil && err == nil {
+		t.Fatal("neither a picture nor an error")
+	}
+	must(t, err)
+	must(t, r.Close())
 }

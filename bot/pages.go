@@ -15,40 +15,38 @@ type pager struct {
 	page, pages int
 }
 
-// pagesOf is how many pages so many things fill, one for none.
-func pagesOf(things, perPage int) int { return max(1, (things+perPage-1)/perPage) }
-
-// pageOf is the page that a custom_id's arguments name, the last one for one
-// that is not there any more.
-func pageOf(args []string, pages int) (int, bool) {
+// pagerAt is the pager of a list of so many things, at the page that a custom_id's
+// arguments name: the last one for one that is not there any more.
+func pagerAt(args []string, press string, things, perPage int) (pager, bool) {
+	p := pager{press: press, pages: max(1, (things+perPage-1)/perPage)}
 	if len(args) != 1 {
-		return 0, false
+		return p, false
 	}
 	n, err := strconv.ParseUint(args[0], 10, 32)
-	if err != nil {
-		return 0, false
-	}
-	return min(int(n), pages-1), true
+	p.page = int(min(n, uint64(p.pages-1)))
+	return p, err == nil
+}
+
+// onPage are the things of a list that stand on a page.
+func onPage[T any](all []T, page, perPage int) []T {
+	first := page * perPage
+	return all[first:min(first+perPage, len(all))]
 }
 
 // row is the row of buttons; none when there is one page.
 func (p pager) row(words locale.Words) []discord.Component {
 	var buttons []discord.Component
 	add := func(label locale.ID, page int) {
-		if page < 0 || page >= p.pages {
-			return
+		if page >= 0 && page < p.pages {
+			buttons = append(buttons, button(discord.Secondary, words.Say(label, nil), p.press+":"+strconv.Itoa(page)))
 		}
-		buttons = append(buttons, discord.Component{
-			Type: discord.Button, Style: discord.Secondary,
-			Label: words.Say(label, nil), CustomID: p.press + ":" + strconv.Itoa(page),
-		})
 	}
 	add(locale.ListPrevious, p.page-1)
 	add(locale.ListNext, p.page+1)
 	if len(buttons) == 0 {
 		return nil
 	}
-	return []discord.Component{{Type: discord.ActionRow, Components: buttons}}
+	return []discord.Component{row(buttons...)}
 }
 
 // line says which page it is, "" when it is the only one.

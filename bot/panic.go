@@ -26,8 +26,7 @@ func (b *Bot) caught(ctx context.Context, c call) {
 	b.log.Error("handler panicked", "interaction", c.ID, "panic", discord.Hide(fmt.Sprint(v), c.Token), "stack", string(debug.Stack()))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ownUp)
 	defer cancel()
-	r := &refusal{id: locale.RefuseInternal}
-	words := referred(c.words, c.words.Say(r.id, nil), c.ID)
+	words := referred(c.words, c.words.Say(locale.RefuseInternal, nil), c.ID)
 	_, err := b.wire.Respond(ctx, c.Interaction, discord.Response{
 		Type: discord.RespondMessage,
 		Data: discord.Reply{Content: words, Flags: discord.Ephemeral | discord.SuppressEmbeds},

@@ -10,21 +10,26 @@ import (
 	"retouch/bot/history"
 )
 
-// past is what a history keeps, without the engine, whose goroutines cannot be
-// in a synctest bubble.
+// past is what a history keeps, for stories about time: without the engine, whose
+// goroutines cannot be in a synctest bubble.
 type past struct {
 	*history.History
-	kept     *table
-	pictures *blobs
-	down     atomic.Bool // nothing can be kept, or found
+	kept, settings, forms *table
+	pictures              *blobs
+	down                  atomic.Bool // nothing can be kept, or found
 }
 
 func newPast() *past {
-	p := &past{kept: newTable(), pictures: &blobs{all: map[string][]byte{}}}
-	p.History = history.New(history.Config{
-		Kept: notebook{p.kept, p}, Settings: notebook{newTable(), p}, Forms: notebook{newTable(), p}, Pictures: shelf{p.pictures, p},
-	})
+	p := &past{kept: newTable(), settings: newTable(), forms: newTable(), pictures: &blobs{all: map[string][]byte{}}}
+	p.History = p.elsewhere()
 	return p
+}
+
+// elsewhere is the history as another process has it.
+func (p *past) elsewhere() *history.History {
+	return history.New(history.Config{
+		Kept: notebook{p.kept, p}, Settings: notebook{p.settings, p}, Forms: notebook{p.forms, p}, Pictures: shelf{p.pictures, p},
+	})
 }
 
 // names are the keys or pictures of a kind, by what they begin with.
@@ -58,9 +63,15 @@ type notebook struct {
 	past *past
 }
 
+// newNotebook is one by itself, without trouble.
+func newNotebook() notebook { return notebook{newTable(), &past{}} }
+
 func (n notebook) Get(ctx context.Context, key string) ([]byte, uint64, error) {
+	if err := n.past.trouble(); err != nil {
+		return nil, 0, err
+	}
 	e, err := n.table.Get(ctx, key)
-	return e.Value, e.Revision, errors.Join(n.past.trouble(), remembered(err))
+	return e.Value, e.Revision, remembered(err)
 }
 
 func (n notebook) Put(ctx context.Context, key string, value []byte) error {
@@ -83,9 +94,17 @@ func (n notebook) Update(ctx context.Context, key string, value []byte, revision
 	return remembered(err)
 }
 
-func (n notebook) Delete(ctx context.Context, key string) error { return n.Forget(ctx, key) }
+func (n notebook) Delete(ctx context.Context, key string) error {
+	if err := n.past.trouble(); err != nil {
+		return err
+	}
+	return n.Forget(ctx, key)
+}
 
 func (n notebook) Keys(ctx context.Context, prefix string) (some []string, err error) {
+	if err := n.past.trouble(); err != nil {
+		return nil, err
+	}
 	all, err := n.table.Keys(ctx)
 	for _, key := range all {
 		if strings.HasPrefix(key, prefix) {
@@ -109,8 +128,11 @@ func (s shelf) Put(ctx context.Context, name string, r io.Reader) error {
 }
 
 func (s shelf) Get(ctx context.Context, name string) (io.ReadCloser, error) {
+	if err := s.past.trouble(); err != nil {
+		return nil, err
+	}
 	r, err := s.blobs.Get(ctx, name)
-	return r, errors.Join(s.past.trouble(), remembered(err))
+	return r, remembered(err)
 }
 
 func (s shelf) Has(ctx context.Context, name string) (bool, error) {

@@ -35,9 +35,8 @@ func (b *Bot) turnPresets(ctx context.Context, c call, args []string) {
 		b.refuse(ctx, c, b.storeBusy(c, err))
 		return
 	}
-	p := pager{press: presetsPress, pages: pagesOf(len(presets), presetsPerPage)}
-	var ok bool
-	if p.page, ok = pageOf(args, p.pages); !ok {
+	p, ok := pagerAt(args, presetsPress, len(presets), presetsPerPage)
+	if !ok {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
 		return
 	}
@@ -51,8 +50,7 @@ func (b *Bot) presetPage(c call, presets []history.Preset, p pager) string {
 		})
 	}
 	lines := []string{c.words.Say(locale.PresetList, locale.Args{"Count": len(presets)})}
-	first := p.page * presetsPerPage
-	for _, preset := range presets[first:min(first+presetsPerPage, len(presets))] {
+	for _, preset := range onPage(presets, p.page, presetsPerPage) {
 		lines = append(lines, "- "+bold(fold(preset.Name))+" · "+escape(cut(fold(preset.Text), maxPresetQuote)))
 	}
 	return strings.Join(lines, "\n") + p.line(c.words)

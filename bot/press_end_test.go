@@ -64,6 +64,8 @@ func TestWhatIsTakenAwayIsForgotten(t *testing.T) {
 // A process died before it had noted where its result is.
 func TestPressTellsWhereAVersionIs(t *testing.T) {
 	t.Parallel()
+	shared := private(firstVersion())
+	shared.Shared = &history.Place{Channel: "1100000000000000001"}
 	tests := []struct {
 		name  string
 		v     history.Version
@@ -73,6 +75,7 @@ func TestPressTellsWhereAVersionIs(t *testing.T) {
 		{"a result", firstVersion(), 0, func(v history.Version) *history.Place { return &v.Place }},
 		{"a private one", private(firstVersion()), discord.Ephemeral, func(v history.Version) *history.Place { return &v.Place }},
 		{"a private one that was shared", private(firstVersion()), 0, func(v history.Version) *history.Place { return v.Shared }},
+		{"one of which it is noted that it was shared", shared, 0, func(v history.Version) *history.Place { return v.Shared }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -133,13 +133,13 @@ func (b *Bot) privacyReply(ctx context.Context, c call, news locale.ID) (discord
 	}
 	lines = append(lines, b.whatIsKept(c.words)...)
 	lines = append(lines, c.words.Say(b.wishWords(wish), nil))
-	change := pressable(discord.Secondary, c.words.Say(locale.PrivacyClose, nil), privacyID(privacyClose))
+	change := button(discord.Secondary, c.words.Say(locale.PrivacyClose, nil), privacyID(privacyClose))
 	if wish.Closed {
-		change = pressable(discord.Secondary, c.words.Say(locale.PrivacyOpen, nil), privacyID(privacyOpen))
+		change = button(discord.Secondary, c.words.Say(locale.PrivacyOpen, nil), privacyID(privacyOpen))
 	}
-	forget := pressable(discord.Danger, c.words.Say(locale.PrivacyForget, nil), privacyID(privacyForget))
+	forget := button(discord.Danger, c.words.Say(locale.PrivacyForget, nil), privacyID(privacyForget))
 	return discord.Reply{
-		Content: strings.Join(lines, "\n"), Flags: discord.SuppressEmbeds, Components: []discord.Component{inRow(change, forget)},
+		Content: strings.Join(lines, "\n"), Flags: discord.SuppressEmbeds, Components: []discord.Component{row(change, forget)},
 	}, nil
 }
 
@@ -175,9 +175,9 @@ func (b *Bot) wishWords(w history.Wish) locale.ID {
 
 // forgetReply asks once more before a member is forgotten.
 func forgetReply(words locale.Words, about locale.ID) discord.Reply {
-	return discord.Reply{Content: words.Say(about, nil), Flags: discord.SuppressEmbeds, Components: []discord.Component{inRow(
-		pressable(discord.Danger, words.Say(locale.PrivacyForgetSure, nil), privacyID(privacySure)),
-		pressable(discord.Secondary, words.Say(locale.PrivacyBack, nil), privacyID(privacyBack)),
+	return discord.Reply{Content: words.Say(about, nil), Flags: discord.SuppressEmbeds, Components: []discord.Component{row(
+		button(discord.Danger, words.Say(locale.PrivacyForgetSure, nil), privacyID(privacySure)),
+		button(discord.Secondary, words.Say(locale.PrivacyBack, nil), privacyID(privacyBack)),
 	)}}
 }
 

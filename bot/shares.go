@@ -1,6 +1,9 @@
 package bot
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // shares says how large each of several files may be, so that none is larger
 // than each and all are no larger than together. What is small leaves its room
@@ -11,7 +14,7 @@ func shares(sizes []int64, each, together int64) []int64 {
 	for n := range order {
 		order[n] = n
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return int(min(max(sizes[a]-sizes[b], -1), 1)) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sizes[a], sizes[b]) })
 	left := together
 	for i, n := range order {
 		all[n] = min(each, left/int64(len(order)-i))

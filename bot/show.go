@@ -31,7 +31,7 @@ func (b *Bot) pressed(ctx context.Context, c call, args []string) (view, history
 	}
 	v, r := b.recorded(ctx, c, shown.version())
 	if r == nil {
-		r = b.mayPress(c, shown.Owner, v)
+		r = b.mayPress(ctx, c, shown.Owner, v)
 	}
 	return shown, v, r
 }

@@ -62,7 +62,10 @@ func (b *Bot) exhibit(ctx context.Context, w *work) error {
 		b.unnoteShared(ctx, w)
 		return refused(orNobody(err, err))
 	}
-	return b.noteShared(ctx, w, m)
+	if err := b.noteShared(ctx, w, m); err != nil { // it is there all the same
+		b.log.Warn("place of what is shared stays as it was noted before", "job", w.id, "err", err)
+	}
+	return nil
 }
 
 // bring brings the pictures into the job's folder as they are.
@@ -154,28 +157,32 @@ func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error
 		return nil
 	}
 	w.isAt(m)
-	at := history.Place{
-		Application: w.Application, Guild: w.Guild, Channel: w.place.Channel, Message: w.place.Message,
-		Ephemeral: w.place.Ephemeral, Foreign: w.Foreign,
-	}
-	err := b.history.Change(ctx, w.View.version(), func(v *history.Version) { v.Shared = &at })
+	at := w.at()
+	err := b.history.Change(ctx, w.View.version(), func(v *history.Version) {
+		if v.Shared == nil || *v.Shared != at { // else it is a note of this job's own
+			w.sharedBefore = v.Shared
+		}
+		v.Shared = &at
+	})
 	if err != nil && !errors.Is(err, history.ErrGone) {
 		return fmt.Errorf("note where version is shared: %w", err)
 	}
 	return nil
 }
 
-// unnoteShared takes the note back of what could not be shared. Should that
-// fail, the member reads that it was shared, and can post the picture by hand.
+// unnoteShared takes the note back of what could not be shared: it counts as
+// shared where it was before, if anywhere. Should that fail, the member reads
+// that it was shared, and can post the picture by hand.
 func (b *Bot) unnoteShared(ctx context.Context, w *work) {
 	if !w.shares() {
 		return
 	}
 	ctx, cancel := outlive(ctx, endGrace)
 	defer cancel()
+	at := w.at()
 	err := b.history.Change(ctx, w.View.version(), func(v *history.Version) {
-		if v.Shared != nil && v.Shared.Message == "" {
-			v.Shared = nil
+		if v.Shared != nil && *v.Shared == at {
+			v.Shared = w.sharedBefore
 		}
 	})
 	if err != nil {

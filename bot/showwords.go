@@ -1,13 +1,10 @@
 package bot
 
 import (
-	"strconv"
 	"strings"
 
 	"retouch/bot/locale"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // sizeName is a size as people read it: a word in their language, or numbers.
 func sizeName(words locale.Words, size string) string {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"strings"
 
 	"retouch/bot/discord"
@@ -30,7 +31,7 @@ func (b *Bot) checkSize(words locale.Words, typed string) (string, *refusal) {
 		}
 	}
 	size, err := b.sizes.Check(typed)
-	if bad, ok := err.(*editor.SizeError); ok {
+	if bad, ok := errors.AsType[*editor.SizeError](err); ok {
 		return "", badSize(bad, typed)
 	}
 	return size, nil
@@ -72,7 +73,7 @@ func (b *Bot) sizeField(words locale.Words) discord.Component {
 			Label: s.name, Value: s.value, Default: s.value == b.usualSize(),
 		})
 	}
-	return discord.Component{Type: discord.Label, Label: words.Say(locale.ModalSize, nil), Component: &field}
+	return formField(words.Say(locale.ModalSize, nil), "", field)
 }
 
 // usualSize is the one of results for which nobody says one.

@@ -82,10 +82,8 @@ const rememberWithin = 3 * time.Second
 
 // keepVersion keeps a version unless it is kept like that already.
 func (b *Bot) keepVersion(ctx context.Context, w *work, v history.Version) {
-	ctx, cancel := outlive(ctx, rememberWithin)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
 	defer cancel()
-	ctx, stop := context.WithTimeout(ctx, rememberWithin)
-	defer stop()
 	err := b.history.Keep(ctx, v)
 	w.version, w.kept = &v, err == nil
 	if err != nil {

@@ -20,7 +20,7 @@ func FuzzSuggest(f *testing.F) {
 		f.Add("", "mono", text)
 	}
 	f.Fuzz(func(t *testing.T, typed, name, text string) {
-		w := newTellerOn(t, &watched{Records: newNotes()}, &watched{Records: newNotes()}, nil)
+		w := newTellerOn(t, &watched{Records: newNotebook()}, &watched{Records: newNotebook()}, nil)
 		w.used(nelly, "77", text)
 		w.addPreset(name, text)
 		choices := w.choices(typing(nelly, "edit", "prompt", typed))

@@ -46,6 +46,8 @@ type work struct {
 	version *history.Version // as it was last to be kept,
 	kept    bool             // and was
 	drafted drafted          // touched by lines alone
+
+	sharedBefore *history.Place // where a version was shared before this job shares it
 }
 
 // Work brings a job to its final answer, from the step at which it was left. It

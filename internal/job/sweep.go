@@ -45,8 +45,9 @@ func (q *Queue) forget(ctx context.Context, id string) error {
 	}
 	defer func() {
 		q.mu.Lock()
-		defer q.mu.Unlock()
 		delete(q.withdrawn, id)
+		q.mu.Unlock()
+		q.nudge() // it was stored meanwhile, perhaps, and passed over
 	}()
 	_, err := q.read(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {

@@ -1,11 +1,7 @@
 package discord_test
 
 import (
-	"bytes"
-	"compress/zlib"
-	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -176,87 +172,6 @@ func TestShards(t *testing.T) {
 	bots[0].run(object{"where": "dm"})
 }
 
-func TestResume(t *testing.T) {
-	t.Parallel()
-	k := start(t, discord.Options{})
-	k.register()
-	events := k.news()
-	b := k.connect()
-	events.await("connected", func(o object) bool { return o["connected"] == true })
-	missed := b.seq
-	k.control("POST", "gateway", object{"close": 4000})
-	if got := b.closed(); got != 4000 {
-		t.Fatalf("closed with %d", got)
-	}
-	events.await("connected", func(o object) bool { return o["connected"] == false })
-	p := payload(object{"name": "edit", "options": object{"prompt": "while away"}})
-	p.field = "command"
-	if a := k.send(k.form("POST", k.base+"/control/commands", p, file(0, "x").as("image", "cat.png"))); a.status != http.StatusCreated {
-		t.Fatalf("run while away: %d %s", a.status, a.raw)
-	}
-	back := k.dial(b.resumeURL + "/?v=10&encoding=json")
-	back.expectOp(10)
-	back.write(6, object{"token": k.Token(), "session_id": b.session, "seq": missed})
-	i := back.expect("INTERACTION_CREATE")
-	back.expect("RESUMED")
-	if back.seq != missed+2 || dig(i, "data", "options", 0, "value") != "while away" {
-		t.Errorf("replayed at %v: %v", back.seq, i)
-	}
-	if a := k.callback(i, "", object{"type": 5}); a.status != http.StatusNoContent {
-		t.Errorf("answer it: %d %s", a.status, a.raw)
-	}
-}
-
-func TestSessionsThatAreOver(t *testing.T) {
-	t.Parallel()
-	tests := map[string]func(*kit, *bot){
-		"the client said goodbye": func(k *kit, b *bot) {
-			events := k.news()
-			_ = b.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""))
-			b.closed()
-			events.await("connected", func(o object) bool { return o["connected"] == false })
-		},
-		"Discord ended it": func(k *kit, b *bot) {
-			k.control("POST", "gateway", object{"op": 9})
-			if p := b.expectOp(9); p["d"] != false {
-				b.Errorf("op 9: %v", p)
-			}
-		},
-		"it is forgotten": func(k *kit, b *bot) { k.control("POST", "gateway", object{"close": 4000, "forget": true}); b.closed() },
-	}
-	for name, end := range tests {
-		t.Run("refuses to resume when "+name, func(t *testing.T) {
-			t.Parallel()
-			k := start(t, discord.Options{})
-			k.register()
-			b := k.connect()
-			end(k, b)
-			if a := k.control("POST", "commands", object{"name": "Edit image", "type": 3, "target_id": k.control("POST", "messages", object{"content": "x"}).at("id")}); a.status != http.StatusServiceUnavailable {
-				t.Errorf("a command without a bot: %d %s", a.status, a.raw)
-			}
-			back := k.dial(b.resumeURL + "/?v=10&encoding=json")
-			back.expectOp(10)
-			back.write(6, object{"token": k.Token(), "session_id": b.session, "seq": b.seq})
-			if p := back.expectOp(9); p["d"] != false {
-				t.Errorf("got %v", p)
-			}
-			back.write(2, k.identity(0))
-			back.expect("READY")
-		})
-	}
-}
-
-func TestSequenceThatNeverWas(t *testing.T) {
-	t.Parallel()
-	k := start(t, discord.Options{})
-	b := k.connect()
-	back := k.dial(k.gateway())
-	back.write(6, object{"token": k.Token(), "session_id": b.session, "seq": 99})
-	if got := back.closed(); got != 4007 {
-		t.Errorf("got %d, want 4007", got)
-	}
-}
-
 func TestWhatDiscordMayAskAnyTime(t *testing.T) {
 	t.Parallel()
 	k := start(t, discord.Options{})
@@ -290,92 +205,6 @@ func TestEverySessionGetsTheCommand(t *testing.T) {
 	if a := k.callback(i, "", object{"type": 5}); a.status != http.StatusBadRequest || a.at("code") != 40060.0 {
 		t.Errorf("second answer: %d %s", a.status, a.raw)
 	}
-}
-
-func TestCompression(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		query    string
-		compress bool
-		unpack   func(io.Reader) io.Reader // nil: each payload by itself, if binary
-	}{
-		"each payload":  {"", true, nil},
-		"a zlib stream": {"&compress=zlib-stream", false, func(r io.Reader) io.Reader { z, _ := zlib.NewReader(r); return z }},
-		"a zstd stream": {"&compress=zstd-stream", false, rawZstd},
-	}
-	for name, tt := range tests {
-		t.Run("compresses "+name, func(t *testing.T) {
-			t.Parallel()
-			k := start(t, discord.Options{})
-			b := k.dial(k.gateway() + tt.query)
-			id := k.identity(1)
-			id["compress"] = tt.compress
-			b.write(2, id)
-			var stream bytes.Buffer
-			binary := 0
-			var unpacked io.Reader
-			for _, want := range []string{"", "READY", "GUILD_CREATE"} {
-				_ = b.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
-				kind, data, err := b.ws.ReadMessage()
-				if err != nil {
-					t.Fatal(err)
-				}
-				var from io.Reader = bytes.NewReader(data)
-				if kind == websocket.BinaryMessage {
-					binary++
-					stream.Write(data)
-					switch {
-					case tt.unpack == nil:
-						from, err = zlib.NewReader(bytes.NewReader(data))
-					case unpacked == nil:
-						unpacked = tt.unpack(&stream)
-						fallthrough
-					default:
-						from = unpacked
-					}
-				}
-				var p object
-				if err != nil || json.NewDecoder(io.LimitReader(from, 1<<20)).Decode(&p) != nil || p["t"] != want && want != "" {
-					t.Fatalf("%s: %v %v", want, err, p)
-				}
-			}
-			if binary < 2 {
-				t.Errorf("%d payloads were compressed", binary)
-			}
-		})
-	}
-}
-
-// rawZstd reads a zstd stream of raw blocks (RFC 8878).
-func rawZstd(r io.Reader) io.Reader { return &zstdReader{r: r} }
-
-type zstdReader struct {
-	r    io.Reader
-	past bool // the header
-	left int  // of the block
-}
-
-func (z *zstdReader) Read(p []byte) (int, error) {
-	if !z.past {
-		head := make([]byte, 6)
-		if _, err := io.ReadFull(z.r, head); err != nil || !bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}) {
-			return 0, errors.New("no zstd frame")
-		}
-		z.past = true
-	}
-	if z.left == 0 {
-		head := make([]byte, 3)
-		if _, err := io.ReadFull(z.r, head); err != nil {
-			return 0, err
-		}
-		if head[0]&7 != 0 {
-			return 0, errors.New("no raw block, or the last")
-		}
-		z.left = int(head[0])>>3 | int(head[1])<<5 | int(head[2])<<13
-	}
-	n, err := z.r.Read(p[:min(len(p), z.left)])
-	z.left -= n
-	return n, err
 }
 
 func TestCloseEndsConnections(t *testing.T) {
