@@ -13,7 +13,8 @@ import (
 type notes struct {
 	mu  sync.Mutex
 	all map[string]noted
-	err error // of every call, when it is set
+	n   uint64 // the newest revision
+	err error  // of every call, when it is set
 }
 
 type noted struct {
@@ -49,7 +50,8 @@ func (n *notes) Put(_ context.Context, key string, value []byte) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.err == nil {
-		n.all[key] = noted{value, n.all[key].revision + 1}
+		n.n++
+		n.all[key] = noted{value, n.n}
 	}
 	return n.err
 }
@@ -61,7 +63,8 @@ func (n *notes) Update(_ context.Context, key string, value []byte, revision uin
 		return history.ErrChanged
 	}
 	if n.err == nil {
-		n.all[key] = noted{value, revision + 1}
+		n.n++
+		n.all[key] = noted{value, n.n}
 	}
 	return n.err
 }
