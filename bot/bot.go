@@ -116,7 +116,7 @@ type Config struct {
 	Log          *slog.Logger // nil: silent
 
 	// SuggestWithin is how long suggestions wait for what is kept, and half of it
-	// when that was known lately; 0 means 40 ms.
+	// when that was known lately; 0 means 30 ms.
 	SuggestWithin time.Duration
 	// ReadWithin is how long a press waits for a message that has to be read; 0
 	// means 1 s, and 400 ms before a form.

@@ -16,7 +16,7 @@ const maxSuggestions = 25
 // what that was a while ago. Somebody types meanwhile: what comes later, and is
 // not known, is left out. It is still waited for, to be known at the next key.
 const (
-	suggestWithin = 40 * time.Millisecond
+	suggestWithin = 30 * time.Millisecond
 	lookWithin    = time.Second
 )
 

@@ -53,8 +53,8 @@ func (w *teller) offers(after time.Duration, want ...string) {
 
 // Times of the real program.
 const (
-	whenKnown = 20 * time.Millisecond
-	whenNot   = 40 * time.Millisecond
+	whenKnown = 15 * time.Millisecond
+	whenNot   = 30 * time.Millisecond
 )
 
 // TestSuggestionsWithoutTheStore holds that a store in trouble leaves out what

@@ -220,6 +220,7 @@ func (w *watched) wrong(ctx context.Context) error {
 		return ctx.Err()
 	case slow:
 		time.Sleep(500 * time.Millisecond) // of a bubble
+		return ctx.Err()
 	}
 	return nil
 }
