@@ -33,8 +33,8 @@ func TestWhatIsKnownLately(t *testing.T) {
 
 // Bounds of a story.
 const (
-	soon    = 20 * time.Millisecond
-	late    = 40 * time.Millisecond
+	soon    = 15 * time.Millisecond
+	late    = 30 * time.Millisecond
 	readFor = time.Second
 )
 
