@@ -56,8 +56,7 @@ func (l *lately[E]) change(ctx context.Context, id string, how func(*[]E) error)
 	return err
 }
 
-// remove removes a list from the store. Nothing of it is known from the moment
-// on in which that begins.
+// remove removes a list from the store. Nothing of it is known when it returns.
 func (l *lately[E]) remove(ctx context.Context, id string) error {
 	key, began := l.prefix+id, time.Now()
 	l.begin(key, 1)
