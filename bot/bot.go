@@ -115,7 +115,9 @@ type Config struct {
 	Keep         Keep         // how long things are kept, to tell members
 	Log          *slog.Logger // nil: silent
 
-	SuggestWithin time.Duration // how long suggestions wait for what is kept; 0 means 40 ms
+	// SuggestWithin is how long suggestions wait for what is kept, and half of it
+	// when that was known lately; 0 means 30 ms.
+	SuggestWithin time.Duration
 	// ReadWithin is how long a press waits for a message that has to be read; 0
 	// means 1 s, and 400 ms before a form.
 	ReadWithin time.Duration

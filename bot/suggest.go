@@ -12,9 +12,13 @@ import (
 // https://discord.com/developers/docs/interactions/application-commands#autocomplete
 const maxSuggestions = 25
 
-// suggestWithin is how long suggestions wait for what is kept. Somebody types
-// meanwhile: what comes later than this is left out.
-const suggestWithin = 40 * time.Millisecond
+// Suggestions wait so long for what is kept, and half as long when it is known
+// what that was a while ago. Somebody types meanwhile: what comes later, and is
+// not known, is left out. It is still waited for, to be known at the next key.
+const (
+	suggestWithin = 30 * time.Millisecond
+	lookWithin    = time.Second
+)
 
 // suggest answers while a member types in an option.
 func (b *Bot) suggest(ctx context.Context, c call) {
@@ -24,9 +28,13 @@ func (b *Bot) suggest(ctx context.Context, c call) {
 	case c.Data.Name == editCommand && option == sizeID:
 		choices = b.sizeChoices(c.words, typed)
 	case c.Data.Name == editCommand && option == promptID:
-		choices = promptChoices(b.offerPrompts(ctx, c), typed)
+		l := b.lookFor(ctx, c.GuildID, c.Author().ID)
+		defer l.end()
+		choices = promptChoices(b.offerPrompts(c, l), typed)
 	case c.Data.Name == presetCommand && option == presetNameID:
-		choices = nameChoices(b.offerNames(ctx, c), typed)
+		l := b.lookFor(ctx, c.GuildID, "")
+		defer l.end()
+		choices = nameChoices(b.serverPrompts(c, l), typed)
 	}
 	b.respond(ctx, c, discord.Response{Type: discord.RespondAutocomplete, Data: discord.Choices{Choices: choices}})
 }

@@ -30,6 +30,9 @@ type teller struct {
 
 	mu   sync.Mutex
 	last discord.Response
+
+	asked time.Time
+	took  time.Duration // the answer
 }
 
 // Places and people.
@@ -62,7 +65,7 @@ func newTellerOn(t testing.TB, kept, set *watched, change func(*bot.Config)) *te
 	d.respond = func(_ context.Context, r discord.Response) error {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.last = r
+		w.last, w.took = r, time.Since(w.asked)
 		return nil
 	}
 	return w
@@ -73,6 +76,7 @@ func (w *teller) ask(i *discord.Interaction) discord.Response {
 	w.t.Helper()
 	w.last = discord.Response{}
 	i.Received = time.Now()
+	w.asked = i.Received
 	w.bot.Handle(context.Background(), i)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -179,7 +183,6 @@ type watched struct {
 	history.Records
 	reads   atomic.Int64
 	trouble atomic.Int32
-	waited  atomic.Int64 // how long the last reader was ready to wait when it began, in nanoseconds
 }
 
 // Kinds of trouble.
@@ -187,6 +190,7 @@ const (
 	fine int32 = iota
 	broken
 	hanging
+	slow // half a second
 )
 
 var errBroken = errors.New("the disk is on fire")
@@ -208,15 +212,14 @@ func (w *watched) Keys(ctx context.Context, prefix string) ([]string, error) {
 }
 
 func (w *watched) wrong(ctx context.Context) error {
-	w.waited.Store(int64(time.Hour))
-	if end, ok := ctx.Deadline(); ok {
-		w.waited.Store(int64(time.Until(end)))
-	}
 	switch w.trouble.Load() {
 	case broken:
 		return errBroken
 	case hanging:
 		<-ctx.Done()
+		return ctx.Err()
+	case slow:
+		time.Sleep(500 * time.Millisecond) // of a bubble
 		return ctx.Err()
 	}
 	return nil

@@ -199,39 +199,13 @@ func TestSuggestionsReadTwiceAtMost(t *testing.T) {
 	}
 }
 
-// TestSuggestionsWithoutTheStore holds that a store in trouble leaves out what
-// it keeps, and nothing else.
-func TestSuggestionsWithoutTheStore(t *testing.T) {
-	t.Parallel()
-	w := newTeller(t, func(c *bot.Config) { c.SuggestWithin = 0 })
-	w.addPreset("Our cartoon", "our colours")
-	w.used(nelly, "41", "cartoon cat")
-	for _, trouble := range []int32{broken, hanging} {
-		w.kept.trouble.Store(trouble)
-		w.set.trouble.Store(trouble)
-		if diff := cmp.Diff([]string{"cartoon", "Cartoon"}, heads(w.choices(typing(nelly, "edit", "prompt", "cartoon")))); diff != "" {
-			t.Error(diff)
-		}
-		if got := w.choices(typing(nelly, "preset remove", "name", "")); len(got) != 0 {
-			t.Errorf("got %v", got)
-		}
-		if n := time.Duration(max(w.kept.waited.Load(), w.set.waited.Load())); n > 40*time.Millisecond {
-			t.Errorf("the store is waited for %v", n)
-		}
-	}
-	for _, secret := range []string{"our colours", "cartoon cat"} {
-		if strings.Contains(w.logs.String(), secret) {
-			t.Errorf("the log holds %q", secret)
-		}
-	}
-}
-
 // TestHalfAStore holds that what can be read is offered all the same.
 func TestHalfAStore(t *testing.T) {
 	t.Parallel()
 	w := newTeller(t, nil)
 	w.addPreset("Our cartoon", "our colours")
 	w.used(nelly, "41", "cartoon cat")
+	w.restart(nil)
 	w.kept.trouble.Store(broken)
 	if diff := cmp.Diff([]string{"cartoon", "Our cartoon", "Cartoon"}, heads(w.choices(typing(nelly, "edit", "prompt", "cartoon")))); diff != "" {
 		t.Error(diff)

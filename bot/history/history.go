@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
 )
 
 // What callers branch on. Every other error is the store's trouble.
@@ -26,7 +27,8 @@ var (
 // Records keeps small values, up to some hundred kilobytes, under keys made of
 // letters, digits and the characters - _ = . /.
 type Records interface {
-	// Get returns ErrGone when there is nothing.
+	// Get returns ErrGone when there is nothing. The revisions of a key grow,
+	// also when it is written anew after it was deleted.
 	Get(ctx context.Context, key string) (value []byte, revision uint64, err error)
 	Put(ctx context.Context, key string, value []byte) error
 	// Update replaces what was read at a revision, 0 for nothing. It returns
@@ -54,6 +56,9 @@ type Config struct {
 	Forms    Records  // expires after a day or so
 	Pictures Pictures // expires after KEEP_PICTURES, within KEEP_BYTES
 	Log      *slog.Logger
+
+	Keep  time.Duration // KEEP_RECORDS; 0 means for ever
+	Alone bool          // no other process changes what is kept
 }
 
 // History is safe for concurrent use, also by several processes.
@@ -61,6 +66,9 @@ type History struct {
 	kept, settings, forms Records
 	pictures              Pictures
 	log                   *slog.Logger
+
+	presets *lately[Preset]
+	recents *lately[Recent]
 }
 
 // New does no I/O.
@@ -77,6 +85,10 @@ func New(c Config) *History {
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
+	never := func([]Preset) *time.Time { return nil }
+	h.presets = newLately(h.settings, "presets.", c.Alone, Preset.weight, never)
+	kept := func(all []Recent) *time.Time { return expiry(all, c.Keep) }
+	h.recents = newLately(h.kept, "recent.", c.Alone, Recent.weight, kept)
 	return h
 }
 

@@ -96,7 +96,7 @@ func (k kept) pictureIs(t *testing.T, name string, want bool) {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -48,7 +48,7 @@ func (h *History) ForgetMember(ctx context.Context, user string) error {
 			return err
 		}
 	}
-	if err := h.kept.Delete(ctx, "recent."+user); err != nil {
+	if err := h.recents.remove(ctx, user); err != nil {
 		return fmt.Errorf("forget recent prompts: %w", err)
 	}
 	return nil

@@ -23,9 +23,23 @@ const (
 	maxRecentBytes = 32_000
 )
 
+// weight is how many bytes it takes in memory, about.
+func (r Recent) weight() int { return 80 + len(r.ID) + len(r.Text) }
+
+// expiry is when a member's prompts expire, which is keep after the last was
+// used; nil for never. It is not later than the store's, which counts from when
+// that was written.
+func expiry(all []Recent, keep time.Duration) *time.Time {
+	if keep <= 0 || len(all) == 0 {
+		return nil
+	}
+	at := all[0].At.Add(keep)
+	return &at
+}
+
 // Remember puts a prompt at the top of a member's recent ones.
 func (h *History) Remember(ctx context.Context, user string, r Recent) error {
-	err := change(ctx, h.kept, "recent."+user, func(all *[]Recent) error {
+	err := h.recents.change(ctx, user, func(all *[]Recent) error {
 		rest := slices.DeleteFunc(*all, func(other Recent) bool { return other.Text == r.Text })
 		*all = newest(append([]Recent{r}, rest...))
 		return nil
@@ -64,6 +78,9 @@ type Preset struct {
 	At   time.Time `json:"at"`
 }
 
+// weight is how many bytes it takes in memory, about.
+func (p Preset) weight() int { return 100 + len(p.Name) + len(p.Text) + len(p.By) }
+
 // MaxPresets is how many a server may keep, and maxPresetsBytes how long their
 // record may be.
 const (
@@ -90,7 +107,7 @@ func (h *History) Presets(ctx context.Context, guild string) ([]Preset, error) {
 // AddPreset adds a preset to a server's, or replaces the one of that name; was
 // says which. It returns ErrFull when there is no room.
 func (h *History) AddPreset(ctx context.Context, guild string, p Preset) (was bool, err error) {
-	err = change(ctx, h.settings, "presets."+guild, func(all *[]Preset) error {
+	err = h.presets.change(ctx, guild, func(all *[]Preset) error {
 		var at int
 		at, was = slices.BinarySearchFunc(*all, p.Name, byName)
 		if was {
@@ -117,7 +134,7 @@ func roomy(all []Preset) error {
 
 // RemovePreset removes one of a server's presets, or returns ErrGone.
 func (h *History) RemovePreset(ctx context.Context, guild, name string) error {
-	err := change(ctx, h.settings, "presets."+guild, func(all *[]Preset) error {
+	err := h.presets.change(ctx, guild, func(all *[]Preset) error {
 		at, found := slices.BinarySearchFunc(*all, name, byName)
 		if !found {
 			return ErrGone

@@ -18,6 +18,9 @@ type kept struct {
 	settings records          // what servers and members have set: for good
 	forms    records          // what a form that is open was about
 	pictures history.Pictures // what members sent, for KEEP_PICTURES; nil when nothing is kept
+
+	keep  time.Duration // KEEP_RECORDS
+	alone bool          // no other process has this store
 }
 
 // keepForms is a little longer than whoever is asked may take to answer, a day.
@@ -34,6 +37,7 @@ const (
 // openKept opens all of it. A setting that has changed holds from then on for
 // what was there before, too.
 func openKept(ctx context.Context, in *store.Store, s settings) (k kept, err error) {
+	k.keep, k.alone = s.KeepRecords, in.Exclusive()
 	for _, b := range []struct {
 		to   *records
 		name string
@@ -69,6 +73,7 @@ func openPictures(ctx context.Context, in *store.Store, s settings) (history.Pic
 func (k kept) remember(log *slog.Logger) *history.History {
 	return history.New(history.Config{
 		Kept: k.history, Settings: k.settings, Forms: k.forms, Pictures: k.pictures, Log: log,
+		Keep: k.keep, Alone: k.alone,
 	})
 }
 
