@@ -133,6 +133,7 @@ func (b *Bot) apologise(ctx context.Context, w *work, err error) (ending, error)
 	if told != nil {
 		told = fmt.Errorf("tell that the job failed (%w): %w", err, told)
 	}
+	b.noteWhere(ctx, w)
 	return ending{stateApologised, a.Kind, err}, told
 }
 
