@@ -19,7 +19,7 @@ func TestHelp(t *testing.T) {
 	want := `I edit pictures. Attach one to ` + "`/edit`" + ` and say what should change. With several, up to 10, I merge them the way you say.
 For pictures that are in the chat already, open the menu of the message, choose Apps, and then Edit image or Merge images.
 
-To answer in a channel I need the permissions View Channel, Send Messages and Attach Files.
+In a server I need these permissions: View Channel, Send Messages, Send Messages in Threads, Attach Files, Read Message History.
 I take PNG, JPEG, WebP and GIF, up to 50 MB each and 100 MB together.
 
 Your pictures and words are sent to **edits.example**, where the editing is done.
