@@ -27,7 +27,7 @@ func permissions(words locale.Words, answersAlone bool) (list string) {
 			list = name
 			continue
 		}
-		list = words.Say(locale.PermissionList, locale.Args{"First": list, "Next": name})
+		list = words.Say(locale.PermissionList, locale.Args{"First": list, "More": name})
 	}
 	return list
 }
