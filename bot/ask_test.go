@@ -328,7 +328,7 @@ func TestQuestionsThatNobodySeesAreTakenBack(t *testing.T) {
 		d.respond = func(context.Context, discord.Response) error { return nil } // and tells no message
 		customID := d.opened(postedBy(deskID, asker, pictureOwner))
 		d.bot.Handle(t.Context(), form("1300000000000000002", customID, asker))
-		if got := d.story(); !strings.HasSuffix(got, "reply I have to ask their owner first, but here only you can see what I write. Please ask them to edit it, or use /edit with a picture of yours.") {
+		if got := d.story(); !strings.HasSuffix(got, "reply I have to ask the owner of these pictures first, but here only you can see what I write. Please ask them to edit it, or use /edit with a picture of your own.") {
 			t.Errorf("got:\n%s", got)
 		}
 		key := shownKey.FindStringSubmatch(d.story())[1]
