@@ -77,18 +77,14 @@ func (b *Bot) ask(ctx context.Context, c call, key string, f form, o order) {
 // tooSoon says why a member may not ask another one just now. The form that was
 // asked with last may be sent again.
 func (b *Bot) tooSoon(ctx context.Context, c call, key, whom string) *refusal {
-	var last time.Time
-	recent := func(_ string, at time.Time) bool {
-		last = at
-		return c.began.Sub(at).Abs() < askPause
-	}
+	recent := func(_ string, at time.Time) bool { return c.began.Sub(at).Abs() < askPause }
 	was, err := b.history.Once(ctx, "ask."+ownerOf(c)+"."+whom, key, c.began, recent)
 	switch {
 	case err != nil:
 		b.log.Warn("question not noted", "interaction", c.ID, "err", err)
 		return &refusal{id: locale.RefuseBusy}
 	case was != key:
-		return &refusal{id: locale.AskSoon, args: locale.Args{"Who": "<@" + whom + ">", "Next": relative(last.Add(askPause))}}
+		return &refusal{id: locale.AskSoon, args: locale.Args{"Who": "<@" + whom + ">"}}
 	}
 	return nil
 }

@@ -135,7 +135,7 @@ func TestWhatKeepsAYesFromBeginning(t *testing.T) {
 		{
 			name: "who asked has no edits left", limits: ledger.Limits{PerUserPerDay: 1},
 			before: func(t *testing.T, d *desk, _ *past) { d.bot.Handle(t.Context(), edit(press(9))) },
-			want:   "4 <@5> has no edits left for today and gets new ones <t:946771200:R>. The question stays open until it ends.",
+			want:   "4 <@5> has no edits left for today. New ones: <t:946771200:R>. The question stays open until it ends.",
 			after:  func(*testing.T, *desk, *past) { time.Sleep(23 * time.Hour) },
 			then:   "4 <@5> has no edits left for today", // it is 23:00
 		},
@@ -249,7 +249,7 @@ func TestQuestionsThatNobodySeesAreTakenBack(t *testing.T) {
 		d.respond = func(context.Context, discord.Response) error { return nil } // and tells no message
 		customID := d.opened(postedBy(deskID, asker, pictureOwner))
 		d.bot.Handle(t.Context(), form("1300000000000000002", customID, asker))
-		if got := d.story(); !strings.HasSuffix(got, "reply I have to ask their owner first, but here only you can see what I write. Please ask them to edit it, or use /edit with a picture of yours.") {
+		if got := d.story(); !strings.HasSuffix(got, "reply I have to ask the owner of these pictures first, but here only you can see what I write. Please ask them to edit it, or use /edit with a picture of your own.") {
 			t.Errorf("got:\n%s", got)
 		}
 		key := shownKey.FindStringSubmatch(d.story())[1]
@@ -287,7 +287,7 @@ func TestNobodyIsAskedAllTheTime(t *testing.T) {
 		}
 		ask(press(1), asker, "4 <@6>, may <@5> edit what you posted?")
 		time.Sleep(50 * time.Second)
-		ask(press(2), asker, "4 You asked <@6> just now. Please choose Edit image again <t:946684860:R>.")
+		ask(press(2), asker, "4 You asked <@6> just now. Please wait a minute and try again.")
 		ask(press(3), "8", "4 <@6>, may <@8> edit what you posted?")
 		time.Sleep(10 * time.Second)
 		ask(press(4), asker, "4 <@6>, may <@5> edit what you posted?")

@@ -194,7 +194,7 @@ func TestForgettingThatFailed(t *testing.T) {
 			return nil
 		}
 		d.bot.Handle(t.Context(), privacyPress("sure"))
-		if got := d.story(); strings.Count(got, "reply Not all is forgotten yet. Please press Forget them again. [privacy:sure]") != 3 {
+		if got := d.story(); strings.Count(got, "reply Not everything is forgotten yet. Please press “Forget them” once more. [privacy:sure]") != 3 {
 			t.Errorf("got:\n%s", got)
 		}
 		for _, what := range []string{"close", "back"} {

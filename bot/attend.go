@@ -183,7 +183,9 @@ func (a *attendant) show(ctx context.Context, id string, w *waiter) {
 	if !a.mine(id) && !a.unanswered(ctx, w, line) {
 		return
 	}
+	f.speaking(cancel)
 	_, err = a.wire.EditOriginal(ctx, w.job.Application, w.job.Token, inProgress(words, id, line))
+	f.spoke(err)
 	if err != nil {
 		w.gone = orNobody(err, nil) != nil
 		a.log.Debug("place not shown", "job", id, "err", err)

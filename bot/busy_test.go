@@ -35,7 +35,7 @@ func TestBusyService(t *testing.T) {
 		d.ended()
 		story := d.story()
 		for _, want := range []string{
-			"0s respond 5\n0s " + fetching + "\n0s fetch 1\n0s call\n3s reply The editing service is busy; next try <t:94668482",
+			"0s respond 5\n0s " + fetching + "\n0s fetch 1\n0s call\n3s reply The editing service is busy. Trying again: <t:94668482",
 			" call\n2",
 		} {
 			if !strings.Contains(story, want) {

@@ -11,8 +11,9 @@ import (
 	"retouch/bot/locale"
 )
 
-// floorWithin is how long a press waits for words that are on their way.
-const floorWithin = time.Second
+// floorWithin is how long a press waits for words that are on their way, before
+// it breaks them off and after that.
+const floorWithin = 600 * time.Millisecond
 
 // callOff takes the press of the button that calls a job off; nothing in its
 // custom_id is trusted but the id.
@@ -68,9 +69,7 @@ func (b *Bot) uncancelled(c call, id string, err error) *refusal {
 func (b *Bot) cancel(ctx, within context.Context, c call, j job, id string) {
 	f, release := b.floors.hold(id)
 	defer release()
-	waiting, stop := context.WithTimeout(within, floorWithin)
-	defer stop()
-	if err := f.take(waiting); err != nil {
+	if err := f.seize(within); err != nil {
 		if f.over.Load() {
 			err = ErrTooLate
 		}
@@ -117,6 +116,13 @@ func (b *Bot) tellCancelled(ctx context.Context, c call, j job, t Task, f *floor
 	}
 	_ = os.RemoveAll(filepath.Join(b.dir, t.ID())) // what an earlier process may have left there
 	b.log.Info("edit cancelled", "job", t.ID(), "by", pressedBy(c, j))
+	_ = f.watch(ctx, func() error {
+		m, err := b.wire.Original(ctx, j.Application, j.Token)
+		if err == nil && cancels(m.Components, t.ID()) {
+			_, _ = b.wire.EditOriginal(ctx, j.Application, j.Token, reply)
+		}
+		return nil
+	})
 }
 
 // pressedBy says who called a job off, without naming anybody.

@@ -76,7 +76,7 @@ func TestCancelWhileEditing(t *testing.T) {
 		d.check([]string{
 			"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call",
 			"1s respond 7 Cancelled by <@1>.",
-			"1s respond 4 You have used up your edits for today. You get new ones <t:946771200:R>. Reference: 00000002",
+			"1s respond 4 You have used up your edits for today. New ones: <t:946771200:R>. Reference: 00000002",
 		})
 		if got := d.meter.String(); got != "acknowledged 1, cancelled 1, step edit 1, step fetch 1" {
 			t.Errorf("counted %s", got)

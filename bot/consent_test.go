@@ -15,7 +15,7 @@ import (
 func TestWhoseMayBeEdited(t *testing.T) {
 	t.Parallel()
 	const (
-		closed = "Their owner does not want others to edit them."
+		closed = "The owner of these pictures does not want others to edit them."
 		denied = "Here everybody edits only their own pictures."
 		form   = "9" // a form is opened
 	)
@@ -68,7 +68,7 @@ func TestConsentIsAskedForAgainWithTheForm(t *testing.T) {
 		time.Sleep(time.Hour)
 		must(t, h.SetWish(t.Context(), pictureOwner, history.Wish{Closed: true}))
 		d.bot.Handle(t.Context(), form("1300000000000000002", customID, asker))
-		d.expect("4 Their owner does not want others to edit them.")
+		d.expect("4 The owner of these pictures does not want others to edit them.")
 	})
 }
 
@@ -213,13 +213,13 @@ func TestForwardedPicturesOfThoseWhoKeepOthersOut(t *testing.T) {
 		dm, closed   bool
 		want         string
 	}{
-		{"from elsewhere", "", pictureOwner, false, true, "4 Their owner does not want"},
+		{"from elsewhere", "", pictureOwner, false, true, "4 The owner of these pictures does not want"},
 		{"from elsewhere, of somebody who allows it", "", pictureOwner, false, false, "9"},
 		{"from elsewhere, where all edit their own", "deny", pictureOwner, false, false, "4 Here everybody edits only their own"},
 		{"from elsewhere, where owners are asked", "ask", pictureOwner, false, false, "9"},
 		{"of one's own", "deny", asker, false, true, "9"},
-		{"a result whose message cannot be read", "", "", false, true, "4 Their owner does not want"},
-		{"to the bot", "", pictureOwner, true, true, "4 Their owner does not want"},
+		{"a result whose message cannot be read", "", "", false, true, "4 The owner of these pictures does not want"},
+		{"to the bot", "", pictureOwner, true, true, "4 The owner of these pictures does not want"},
 		{"to the bot, of somebody who allows it", "deny", pictureOwner, true, false, "9"},
 	}
 	for _, tt := range tests {

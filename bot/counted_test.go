@@ -31,8 +31,8 @@ func TestResultsAreCounted(t *testing.T) {
 		d.bot.Handle(t.Context(), asking(nth(3).ID, 2))
 		d.ended()
 		d.bot.Handle(t.Context(), asking(nth(4).ID, 1))
-		const left = "respond 4 Only 2 results are left for today. Ask for fewer, or wait: there are new ones <t:946771200:R>. Reference: 00000002\n"
-		const none = "respond 4 You have used up your edits for today. You get new ones <t:946771200:R>. Reference: 00000004"
+		const left = "respond 4 Only 2 results are left for today. Ask for fewer, or wait for new ones: <t:946771200:R>. Reference: 00000002\n"
+		const none = "respond 4 You have used up your edits for today. New ones: <t:946771200:R>. Reference: 00000004"
 		if story := d.story(); !strings.Contains(story, left) || !strings.HasSuffix(story, none) {
 			t.Errorf("got:\n%s", story)
 		}

@@ -31,26 +31,30 @@ func (u *undeliverable) kind() string {
 // deadline.
 const overdueGrace = 30 * time.Second
 
-// deliver puts the picture in place of the reply. It is paid for, so this goes
-// on for a while when ctx has ended, and is tried again as long as Discord
-// cannot take it.
+// deliver puts the picture in place of the reply, and breaks off what is said
+// there at the moment. It is paid for, so this goes on for a while when ctx has
+// ended, and is tried again as long as Discord cannot take it.
 func (b *Bot) deliver(ctx context.Context, w *work, m made) error {
+	w.lines.stop()
 	grace := deliverGrace
 	if ctx.Err() != nil {
 		grace = overdueGrace
 	}
-	ctx, cancel := outlive(ctx, grace)
+	delivering, cancel := outlive(ctx, grace)
 	defer cancel()
-	if err := w.floor.take(ctx); err != nil {
+	if err := w.floor.take(delivering); err != nil {
 		return fmt.Errorf("deliver picture: %w", err)
 	}
 	defer w.floor.pass()
 	began := time.Now()
 	w.floor.over.Store(true)
-	err := b.upload(ctx, w, m)
+	err := b.upload(delivering, w, m)
 	w.floor.over.Store(err == nil)
 	b.meter.Step("deliver", time.Since(began))
-	return err
+	if err != nil {
+		return err
+	}
+	return b.stays(ctx, w, func(ctx context.Context) error { return b.upload(ctx, w, m) })
 }
 
 // orAway makes ErrAway of a failure to upload when nothing else reached Discord

@@ -110,7 +110,7 @@ func (b *Bot) forget(ctx context.Context, c call, id string, may func(history.Ve
 	switch {
 	case errors.Is(err, history.ErrGone):
 		return
-	case err == nil && (!may(v) || v.Place.Message != "" && v.Place.Message != c.Message.ID):
+	case err == nil && (!may(v) || standsElsewhere(v, c)):
 		return
 	case err == nil:
 		err = b.history.Forget(ctx, v)
@@ -118,4 +118,11 @@ func (b *Bot) forget(ctx context.Context, c call, id string, may func(history.Ve
 	if err != nil {
 		b.log.Warn("version is remembered still", "interaction", c.ID, "version", id, "err", err)
 	}
+}
+
+// standsElsewhere reports whether a result has another message than the one that
+// was pressed on. An apology has none: the button names the edit that failed, and
+// where it stands may not have been noted.
+func standsElsewhere(v history.Version, c call) bool {
+	return v.Failed == "" && v.Place.Message != "" && v.Place.Message != c.Message.ID
 }

@@ -15,11 +15,12 @@ type frame struct {
 	draft *editor.Picture // a partial picture; nil for none
 }
 
-// A draft is small and quick: nothing may wait long for it, neither the final
-// picture nor who cancels.
+// A draft is small and quick. The final picture does not wait for one: it breaks
+// off a draft at once, and a line in a moment.
 const (
 	maxDraft    = 2 << 20 // bytes
 	draftWithin = 10 * time.Second
+	lineGrace   = time.Second
 )
 
 // drafted is the draft that a reply shows.
@@ -34,20 +35,27 @@ func (b *Bot) showFrame(ctx context.Context, w *work, f frame) error {
 	reply := message{Reply: inProgress(w.words, w.id, f.line)}
 	switch {
 	case f.draft == nil:
-		_, err := b.showReply(ctx, w, reply, lineWithin)
-		return err
+		return b.showAlone(ctx, w, reply)
 	case f.draft == w.drafted.picture:
 		if w.drafted.id != "" {
 			reply.Attachments = []discord.Upload{{ID: w.drafted.id}}
 		}
-		_, err := b.showReply(ctx, w, reply, lineWithin)
-		return err
+		return b.showAlone(ctx, w, reply)
 	}
 	m, err := b.showReply(ctx, w, b.withDraft(ctx, w, reply, *f.draft), draftWithin)
 	w.drafted = drafted{picture: f.draft}
 	if err == nil && m != nil && len(m.Attachments) > 0 {
 		w.drafted.id = m.Attachments[0].ID
 	}
+	return err
+}
+
+// showAlone shows a line without a new draft. A moment longer than it is wanted
+// is well spent: once it is there, nothing of it can come too late.
+func (b *Bot) showAlone(ctx context.Context, w *work, r message) error {
+	ctx, cancel := outlive(ctx, lineGrace)
+	defer cancel()
+	_, err := b.showReply(ctx, w, r, lineWithin)
 	return err
 }
 

@@ -38,7 +38,7 @@ func (b *Bot) sentence(ctx context.Context, w *work, err error) string {
 		return w.words.Say(id, nil)
 	}
 	if refused, ok := errors.AsType[*undeliverable](err); ok {
-		return w.words.Say(refused.id, nil)
+		return w.words.Say(refused.id, locale.Args{"Permissions": permissions(w.words, true)})
 	}
 	args := locale.Args{"What": what{}.in(w.words)}
 	id, ok := failures[editor.KindOf(err)]

@@ -133,6 +133,7 @@ func (b *Bot) apologise(ctx context.Context, w *work, err error) (ending, error)
 	if told != nil {
 		told = fmt.Errorf("tell that the job failed (%w): %w", err, told)
 	}
+	b.noteWhere(ctx, w)
 	return ending{stateApologised, a.Kind, err}, told
 }
 
@@ -181,9 +182,9 @@ func cancelled(words locale.Words, by string) string {
 // ended by a short time.
 func (b *Bot) sayLast(ctx context.Context, w *work, sentence string, ways ...discord.Component) error {
 	w.lines.stop()
-	ctx, cancel := outlive(ctx, apologiseGrace)
+	telling, cancel := outlive(ctx, apologiseGrace)
 	defer cancel()
-	if err := w.floor.take(ctx); err != nil {
+	if err := w.floor.take(telling); err != nil {
 		return err
 	}
 	defer w.floor.pass()
@@ -191,6 +192,14 @@ func (b *Bot) sayLast(ctx context.Context, w *work, sentence string, ways ...dis
 		return errOver
 	}
 	reply := message{Reply: discord.Reply{Content: cut(sentence, maxContent), Flags: discord.SuppressEmbeds, Components: ways}}
+	if err := b.sayUntilTold(telling, w, reply); err != nil {
+		return err
+	}
+	return b.stays(ctx, w, func(ctx context.Context) error { return b.sayUntilTold(ctx, w, reply) })
+}
+
+// sayUntilTold says last words until they are there, or never will be.
+func (b *Bot) sayUntilTold(ctx context.Context, w *work, reply message) error {
 	for wait := confirmPause; ; wait = min(2*wait, lookPauseMax) {
 		m, err := b.say(ctx, w, reply)
 		if err == nil || lasting(err) || isNobody(err) {

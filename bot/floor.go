@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"retouch/bot/discord"
 )
 
 // floors say who may speak in a reply, by the id of the job. A reply has one
@@ -47,6 +49,10 @@ type floor struct {
 	turn  chan struct{} // holds a token while somebody speaks
 	over  atomic.Bool   // the final answer is given, or being given
 	users int
+
+	mu     sync.Mutex
+	hush   func()    // breaks off words in progress that are on their way; nil for none
+	unrest time.Time // until when such words may arrive that got no answer
 }
 
 // hold returns the floor of a job, and what to call when it is not needed any
@@ -83,3 +89,43 @@ func (f *floor) take(ctx context.Context) error {
 }
 
 func (f *floor) pass() { <-f.turn }
+
+// speaking lets words in progress be broken off that whoever has the turn sends,
+// and spoke notes how that ended.
+func (f *floor) speaking(hush func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hush = hush
+}
+
+func (f *floor) spoke(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hush = nil
+	if discord.MayArrive(err) {
+		f.unrest = time.Now().Add(arriveWithin)
+	}
+}
+
+// seize takes the turn for somebody who cannot wait: words in progress that are
+// not there in a moment are broken off.
+func (f *floor) seize(ctx context.Context) error {
+	patient, cancel := context.WithTimeout(ctx, floorWithin)
+	defer cancel()
+	if f.take(patient) == nil {
+		return nil
+	}
+	f.interrupt()
+	patient, cancel = context.WithTimeout(ctx, floorWithin)
+	defer cancel()
+	return f.take(patient)
+}
+
+// interrupt breaks off words in progress that are on their way.
+func (f *floor) interrupt() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.hush != nil {
+		f.hush()
+	}
+}

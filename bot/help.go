@@ -21,7 +21,7 @@ func (b *Bot) helpText(c call) string {
 		say(locale.HelpDoes, locale.Args{"Edit": b.mention(c, editCommand), "Max": maxPictures}),
 		say(locale.HelpWays, locale.Args{"Menu": b.menuName(c, locale.MenuName), "Merge": b.menuName(c, locale.MergeName)}),
 		"",
-		say(locale.HelpNeeds, nil),
+		say(locale.HelpNeeds, locale.Args{"Permissions": permissions(c.words, false)}),
 		say(locale.HelpTakes, locale.Args{"One": megabytes(b.limits.PictureMaxBytes), "All": megabytes(b.limits.PicturesMaxBytes)}),
 		"",
 		b.sentTo(c.words),

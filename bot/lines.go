@@ -15,14 +15,14 @@ import (
 // answer yet: the latest line, and not more than one each few seconds.
 // https://discord.com/developers/docs/topics/rate-limits
 type lines struct {
-	say func(frame) // blocks until it is there, or is not
+	say func(context.Context, frame) // blocks until it is there, or is not, or not wanted any more
 
 	mu          sync.Mutex
 	want, shown frame
 	at          time.Time // of the last change
 	wake        chan struct{}
-	quit        chan struct{}
-	quitting    sync.Once
+	wanted      context.Context
+	quit        context.CancelCauseFunc
 	ended       chan struct{} // nil until the first show
 }
 
@@ -40,8 +40,9 @@ const lineWithin = 5 * time.Second
 // alone for it at the most.
 const holdMore = time.Second
 
-func newLines(say func(frame)) *lines {
-	return &lines{say: say, wake: make(chan struct{}, 1), quit: make(chan struct{})}
+func newLines(say func(context.Context, frame)) *lines {
+	wanted, quit := context.WithCancelCause(context.Background())
+	return &lines{say: say, wake: make(chan struct{}, 1), wanted: wanted, quit: quit}
 }
 
 // shows notes what the reply says already, and since when.
@@ -79,9 +80,9 @@ func (l *lines) change(how func(*frame)) {
 	}
 }
 
-// stop returns when nothing more will be shown.
+// stop breaks off what is being shown, and returns when nothing more will be.
 func (l *lines) stop() {
-	l.quitting.Do(func() { close(l.quit) })
+	l.quit(errOver)
 	l.mu.Lock()
 	ended := l.ended
 	l.mu.Unlock()
@@ -95,7 +96,7 @@ func (l *lines) run() {
 	for {
 		select {
 		case <-l.wake:
-		case <-l.quit:
+		case <-l.wanted.Done():
 			return
 		}
 		l.mu.Lock()
@@ -105,7 +106,7 @@ func (l *lines) run() {
 		select {
 		case <-timer.C:
 			l.sayNewest()
-		case <-l.quit:
+		case <-l.wanted.Done():
 			timer.Stop()
 			return
 		}
@@ -121,7 +122,7 @@ func (l *lines) sayNewest() {
 	if same {
 		return
 	}
-	l.say(newest)
+	l.say(l.wanted, newest)
 	l.mu.Lock()
 	l.shown, l.at = newest, time.Now()
 	l.mu.Unlock()
@@ -149,16 +150,16 @@ func inProgress(words locale.Words, id, line string) discord.Reply {
 // errOver says that the reply has its final answer.
 var errOver = errors.New("the reply has its final answer")
 
-// showLine puts a line into a job's reply.
+// showLine puts a line into a job's reply. It is not broken off with ctx: what is
+// on its way has to be there, or lost, before anything else is said.
 func (b *Bot) showLine(ctx context.Context, w *work, line string) (*discord.Message, error) {
-	return b.showReply(ctx, w, message{Reply: inProgress(w.words, w.id, line)}, lineWithin)
+	return b.showReply(context.WithoutCancel(ctx), w, message{Reply: inProgress(w.words, w.id, line)}, lineWithin)
 }
 
-// showReply puts words, and perhaps a draft, into a reply in progress. It is not
-// broken off with ctx: what is on its way has to be there, or lost, before
-// anything else is said.
+// showReply puts words, and perhaps a draft, into a reply in progress. When ctx
+// ends they are broken off, and may arrive still.
 func (b *Bot) showReply(ctx context.Context, w *work, r message, within time.Duration) (*discord.Message, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	if err := w.floor.take(ctx); err != nil {
 		return nil, err
@@ -172,6 +173,13 @@ func (b *Bot) showReply(ctx context.Context, w *work, r message, within time.Dur
 		return nil, err
 	}
 	defer release()
+	w.floor.speaking(cancel)
+	m, err := b.sendLine(ctx, w, r)
+	w.floor.spoke(err)
+	return m, err
+}
+
+func (b *Bot) sendLine(ctx context.Context, w *work, r message) (*discord.Message, error) {
 	if w.dead {
 		return b.editInChannel(ctx, w, r.Reply, r.files...)
 	}

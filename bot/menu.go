@@ -80,7 +80,7 @@ const maxName = 60
 // label is what a select shows of the nth picture, from 1: plain text in which
 // nothing comes alive, whatever the file is called.
 func (o offered) label(words locale.Words, n int) string {
-	parts := []string{words.Say(locale.NthPicture, locale.Args{"N": n})}
+	parts := []string{words.Say(locale.FormNthPicture, locale.Args{"N": n})}
 	if name := cut(fold(strings.TrimPrefix(o.Name, spoilerPrefix)), maxName); name != "" {
 		parts = append(parts, name)
 	}

@@ -15,8 +15,8 @@ import (
 
 func TestLimits(t *testing.T) {
 	t.Parallel()
-	const yours = "You have used up your edits for today. You get new ones <t:946771200:R>."
-	const all = "All edits that this bot may make today are used up. There are new ones <t:946771200:R>."
+	const yours = "You have used up your edits for today. New ones: <t:946771200:R>."
+	const all = "All edits that this bot may make today are used up. New ones: <t:946771200:R>."
 	tests := []struct {
 		name   string
 		limits ledger.Limits

@@ -114,6 +114,18 @@ func (b *Bot) remember(ctx context.Context, w *work) {
 	}
 }
 
+// noteWhere notes which message has the last words about an edit that failed: it
+// is known only when they are there, and another one when they had to be posted
+// anew.
+func (b *Bot) noteWhere(ctx context.Context, w *work) {
+	if w.version == nil || w.place.Message == "" || w.version.Place == w.at() {
+		return
+	}
+	v := *w.version
+	v.Place = w.at()
+	b.keepVersion(ctx, w, v)
+}
+
 // deliveredVersion is the version that was delivered, and whether it is kept: by
 // this process, else as an earlier one kept it, else put together from what is
 // kept beside the results.

@@ -18,7 +18,7 @@ import (
 // real program.
 func newBusy(t *testing.T) *teller {
 	t.Helper()
-	w := newTellerOn(t, &watched{Records: newNotebook()}, &watched{Records: newNotebook()}, nil)
+	w := newTellerOn(t, &watched{Records: newNotebook()}, &watched{Records: newNotebook()}, func(c *bot.Config) { c.SuggestWithin = 0 })
 	w.restart(nil)
 	return w
 }
@@ -32,7 +32,9 @@ func (w *teller) restart(change func(*history.Config)) {
 	}
 	w.history = history.New(h)
 	var err error
-	w.bot, err = bot.New(bot.Config{Wire: w.desk, Editor: w.desk, Jobs: &w.orders, Dir: w.dir, History: w.history, Log: textLog(w.logs)})
+	w.bot, err = bot.New(bot.Config{
+		Wire: w.desk, Editor: w.desk, Jobs: &w.orders, Dir: w.dir, History: w.history, Log: textLog(w.logs), SuggestWithin: w.within,
+	})
 	must(w.t, err)
 }
 

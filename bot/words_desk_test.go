@@ -23,8 +23,9 @@ type teller struct {
 	*desk
 	bot     *bot.Bot
 	history *history.History
-	kept    *watched // versions and recent prompts
-	set     *watched // presets
+	kept    *watched      // versions and recent prompts
+	set     *watched      // presets
+	within  time.Duration // as in bot.Config
 
 	orders orders
 
@@ -59,6 +60,7 @@ func newTellerOn(t testing.TB, kept, set *watched, change func(*bot.Config)) *te
 	if change != nil {
 		change(&c)
 	}
+	w.within = c.SuggestWithin
 	var err error
 	w.bot, err = bot.New(c)
 	must(t, err)

@@ -16,21 +16,21 @@ func TestHelp(t *testing.T) {
 	w := newTeller(t, func(c *bot.Config) {
 		c.Limits = bot.Limits{PictureMaxBytes: 50_000_000, PicturesMaxBytes: 100_000_000}
 	})
-	want := `I edit pictures. Attach one to ` + "`/edit`" + ` and say what should change. With several, up to 10, I merge them the way you say.
-For pictures that are in the chat already, open the menu of the message, choose Apps, and then Edit image or Merge images.
+	want := `I edit pictures. Attach one to ` + "`/edit`" + ` and say what should change, or up to 10 to merge them.
+For pictures that are in the chat already, open the menu of their message, choose Apps, then Edit image or Merge images.
 
-To answer in a channel I need the permissions View Channel, Send Messages and Attach Files.
+In a server I need these permissions: View Channel, Send Messages, Send Messages in Threads, Attach Files, Read Message History.
 I take PNG, JPEG, WebP and GIF, up to 50 MB each and 100 MB together.
 
 Your pictures and words are sent to **edits.example**, where the editing is done.
-The pictures that you send are kept for 24 hours, for undoing and trying again.
+The pictures that you send are kept for 24 hours, so that buttons like Undo and Retry work.
 Your words and the list of your edits are kept for 30 days.
 
 All commands:
 - ` + "`/edit`" + ` · Change a picture, or merge several, the way you describe it
 - ` + "`/history`" + ` · Your own edits, newest first; only you see the list
 - ` + "`/preset`" + ` · Named prompts that this server offers while you type
-- ` + "`/privacy`" + ` · Who may edit your pictures, and what is kept of you
+- ` + "`/privacy`" + ` · Who may edit your pictures, and what is kept about you
 - ` + "`/help`" + ` · What I do, what I need, where pictures are sent and what is kept`
 	if diff := cmp.Diff(want, w.said(run(nelly, "help", nil))); diff != "" {
 		t.Error(diff)
@@ -44,7 +44,7 @@ func TestHelpTellsWhatIsKept(t *testing.T) {
 		want              []string
 	}{
 		{0, 0, []string{
-			"Of the pictures that you send, nothing is kept after the answer.", "Of your words and edits, nothing is kept after the answer."}},
+			"The pictures that you send are not kept after the answer.", "Your words and edits are not kept after the answer."}},
 		{time.Hour, 24 * time.Hour, []string{"are kept for 1 hour,", "are kept for 24 hours."}},
 		{90 * time.Minute, 48 * time.Hour, []string{"are kept for 90 minutes,", "are kept for 2 days."}},
 		{30 * time.Second, 36 * time.Hour, []string{"are kept for 1 minute,", "are kept for 36 hours."}},

@@ -110,7 +110,7 @@ func TestHistoryPages(t *testing.T) {
 		t.Errorf("a stranger sees %q", got)
 	}
 	for _, id := range []string{"history", "history:", "history:-1", "history:1:2", "history:" + nelly + ":1", "history:99999999999999999999"} {
-		if got := w.said(pressing(nelly, id)); !strings.HasPrefix(got, "I don't know that one") {
+		if got := w.said(pressing(nelly, id)); !strings.HasPrefix(got, "I no longer know this button") {
 			t.Errorf("%s: got %q", id, got)
 		}
 	}

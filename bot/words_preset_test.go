@@ -43,8 +43,8 @@ func TestPresetCommand(t *testing.T) {
 		{"wants a text", add("x", " \n"), "Please give the preset a text with 1 to 1000 characters, and run the command again."},
 		{"wants a short text", add("x", strings.Repeat("x", 1001)),
 			"Please give the preset a text with 1 to 1000 characters, and run the command again."},
-		{"knows no other part", run(nelly, "preset share", nil), "I don't know that one any more. Please use /edit."},
-		{"wants a part", run(nelly, "preset", nil), "I don't know that one any more. Please use /edit."},
+		{"knows no other part", run(nelly, "preset share", nil), "I no longer know this button or command. Please use /edit."},
+		{"wants a part", run(nelly, "preset", nil), "I no longer know this button or command. Please use /edit."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := w.said(tt.run); got != tt.want {
@@ -150,7 +150,7 @@ func TestPresetPages(t *testing.T) {
 		}
 	}
 	for _, id := range []string{"presets:", "presets:-1", "presets:x", "presets:1:2", "presets"} {
-		if got := w.said(pressing(nelly, id)); !strings.HasPrefix(got, "I don't know that one") {
+		if got := w.said(pressing(nelly, id)); !strings.HasPrefix(got, "I no longer know this button") {
 			t.Errorf("%s: got %q", id, got)
 		}
 	}

@@ -60,14 +60,20 @@ type settings struct {
 	total, perOwner int
 	limits          ledger.Limits
 	policy          bot.Policy
-	of              *world // whose store this one shares, as another process does
-	idle            bool   // jobs are taken, and nothing is done about them
+	of              *world                          // whose store this one shares, as another process does
+	idle            bool                            // jobs are taken, and nothing is done about them
+	front           func(http.Handler) http.Handler // between the bot and the server
+	edits           func(bot.Editor) bot.Editor     // between the bot and the editor
 }
 
 func newWorld(t testing.TB, s settings) *world {
 	t.Helper()
 	w := &world{t: t, logs: &safeBuffer{}, spool: t.TempDir(), spec: loadSpec(t)}
-	w.http = httptest.NewServer(http.HandlerFunc(w.serve))
+	var served http.Handler = http.HandlerFunc(w.serve)
+	if s.front != nil {
+		served = s.front(served)
+	}
+	w.http = httptest.NewServer(served)
 	t.Cleanup(w.http.Close)
 	log := textLog(w.logs)
 
@@ -83,7 +89,11 @@ func newWorld(t testing.TB, s settings) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.newBot(s, wire, edits)
+	if s.edits != nil {
+		w.newBot(s, wire, s.edits(edits))
+	} else {
+		w.newBot(s, wire, edits)
+	}
 	w.idles = s.idle
 	w.run()
 	return w

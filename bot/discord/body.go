@@ -50,6 +50,7 @@ type sending struct {
 	mu    sync.Mutex
 	open  []*stream
 	wrong error // on our side: a file that cannot be read or has changed
+	gone  bool  // to its last byte
 }
 
 func newSending(b *body) *sending { return &sending{body: b} }
@@ -71,7 +72,7 @@ func (s *sending) attach(req *http.Request) error {
 
 // reader opens the body from its beginning.
 func (s *sending) reader() (io.ReadCloser, error) {
-	st := &stream{sending: s}
+	st := &stream{sending: s, left: s.body.size()}
 	readers := make([]io.Reader, 0, len(s.body.chunks))
 	for _, c := range s.body.chunks {
 		if c.file == nil {
@@ -107,6 +108,23 @@ func (s *sending) failure() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.wrong
+}
+
+// whole reports whether all of the body was taken to be sent; a request without
+// one may have left at any time.
+func (s *sending) whole() bool {
+	if s == nil {
+		return false // its answer came
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.body == nil || s.gone
+}
+
+func (s *sending) sent() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gone = true
 }
 
 func (s *sending) close() {

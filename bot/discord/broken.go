@@ -13,6 +13,7 @@ import (
 type brokenError struct {
 	route string
 	err   error
+	left  bool // a whole request has left
 }
 
 func (e *brokenError) Error() string { return e.route + ": " + e.err.Error() }
@@ -20,16 +21,25 @@ func (e *brokenError) Error() string { return e.route + ": " + e.err.Error() }
 // Unwrap gives the cause, which holds no address and no token.
 func (e *brokenError) Unwrap() error { return e.err }
 
+// MayArrive reports whether Discord may still act on a call that failed: the
+// whole of a request has left, and got no answer. One that was broken off before
+// its last byte is no request.
+func MayArrive(err error) bool {
+	broken, ok := errors.AsType[*brokenError](err)
+	return ok && broken.left
+}
+
 // broken makes an error of what net/http says, or of our own side of the body
 // if that is what failed.
 func (r *REST) broken(ctx context.Context, c *call, s *sending, err error) error {
 	if own := s.failure(); own != nil {
 		return fmt.Errorf("%s: read upload: %w", c.route, own)
 	}
+	c.left = c.left || s.whole()
 	if cause := context.Cause(ctx); cause != nil {
-		return &brokenError{c.route, withCause(ctx.Err(), r.redact(c, cause))}
+		return &brokenError{c.route, withCause(ctx.Err(), r.redact(c, cause)), c.left}
 	}
-	return &brokenError{c.route, r.redact(c, err)}
+	return &brokenError{c.route, r.redact(c, err), c.left}
 }
 
 // interrupted is the end of a call whose context ended between two tries.

@@ -32,8 +32,9 @@ type call struct {
 	within time.Duration // for each try, 0 = what the context allows
 	pause  time.Duration // before the second try, about
 
-	failed  int // tries that failed; it is unknown whether Discord acted on them
-	limited int // tries that were turned away by a rate limit
+	failed  int  // tries that failed; it is unknown whether Discord acted on them
+	limited int  // tries that were turned away by a rate limit
+	left    bool // one of them sent a whole request and got no answer
 }
 
 // do makes the call, repeats it as it allows, and reads the answer into into,

@@ -123,7 +123,7 @@ func TestSmallThings(t *testing.T) {
 			t.Errorf("took %q for a snowflake", odd)
 		}
 	}
-	want := "https://discord.com/oauth2/authorize?client_id=42&permissions=101376&scope=bot+applications.commands"
+	want := "https://discord.com/oauth2/authorize?client_id=42&permissions=274878008320&scope=bot+applications.commands"
 	if got := discord.InviteURL("42"); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -1,9 +1,11 @@
 package discord
 
-// What the owner is told.
+// tellAccess is what the owner is told where the bot may not answer.
+var tellAccess = "the bot lacks a permission where it was used; needed are: " + answering()
+
+// What the owner is told otherwise.
 const (
 	tellMistake  = "this is a mistake of the program; please report it with this line"
-	tellAccess   = "the bot lacks a permission where it was used: View Channel, Send Messages and Attach Files are needed"
 	tellCommands = "the commands that Discord has stay as they are; restart the bot tomorrow"
 	tellAgent    = "something on the way turns the bot away; check the network and DISCORD_API_URL"
 	tellSlow     = "Discord has switched something off for now; see https://discordstatus.com"

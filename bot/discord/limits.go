@@ -66,7 +66,7 @@ func (l *limits) wait(ctx context.Context, c *call) error {
 			}
 		}
 		if !sleep(ctx, d) {
-			return &brokenError{c.route, withCause(ctx.Err(), context.Cause(ctx))}
+			return &brokenError{c.route, withCause(ctx.Err(), context.Cause(ctx)), c.left}
 		}
 	}
 }

@@ -14,14 +14,15 @@ type Permissions uint64
 
 // The permissions that this program asks about or asks for.
 const (
-	Administrator      Permissions = 1 << 3
-	ManageGuild        Permissions = 1 << 5
-	ViewChannel        Permissions = 1 << 10
-	SendMessages       Permissions = 1 << 11
-	ManageMessages     Permissions = 1 << 13
-	AttachFiles        Permissions = 1 << 15
-	ReadMessageHistory Permissions = 1 << 16
-	UseExternalApps    Permissions = 1 << 50
+	Administrator         Permissions = 1 << 3
+	ManageGuild           Permissions = 1 << 5
+	ViewChannel           Permissions = 1 << 10
+	SendMessages          Permissions = 1 << 11
+	ManageMessages        Permissions = 1 << 13
+	AttachFiles           Permissions = 1 << 15
+	ReadMessageHistory    Permissions = 1 << 16
+	SendMessagesInThreads Permissions = 1 << 38
+	UseExternalApps       Permissions = 1 << 50
 )
 
 // Has reports whether all of want is in the set; an administrator has
@@ -46,9 +47,12 @@ func (p *Permissions) UnmarshalJSON(data []byte) error {
 }
 
 // InviteURL is where an owner adds the application to a server or an account,
-// with what the bot needs to answer there.
+// with what the bot needs there.
 func InviteURL(app string) string {
-	needs := ViewChannel | SendMessages | AttachFiles | ReadMessageHistory
+	var needs Permissions
+	for _, n := range Needs {
+		needs |= n.Permission
+	}
 	query := url.Values{
 		"client_id":   {app},
 		"scope":       {"bot applications.commands"},

@@ -16,6 +16,7 @@ type stream struct {
 	mu     sync.Mutex
 	from   io.Reader
 	files  []io.Closer
+	left   int64 // bytes
 	closed bool
 }
 
@@ -25,7 +26,11 @@ func (s *stream) Read(p []byte) (int, error) {
 	if s.closed {
 		return 0, fs.ErrClosed
 	}
-	return s.from.Read(p)
+	n, err := s.from.Read(p)
+	if s.left -= int64(n); s.left <= 0 {
+		s.sending.sent()
+	}
+	return n, err
 }
 
 // Close closes the files.

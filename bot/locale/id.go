@@ -40,7 +40,7 @@ const (
 	ModalSize          ID = "modal.size"        // at most 45
 	OnlyPicture        ID = "what.picture"
 	SomePicture        ID = "what.picture_some"
-	NthPicture         ID = "what.picture_n"
+	NthPicture         ID = "what.picture_n" // in a sentence
 	TheMask            ID = "what.mask"
 	Reference          ID = "reference"
 	DonePictures       ID = "done.pictures"

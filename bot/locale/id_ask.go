@@ -8,6 +8,7 @@ const (
 	FormAboutChosen   ID = "form.about_chosen"   // at most 100
 	FormAboutHost     ID = "form.about_host"     // at most 100
 	FormPictures      ID = "form.pictures"       // at most 45
+	FormNthPicture    ID = "form.nth_picture"    // at most 100, with a file's name behind it
 	FormPicturesAbout ID = "form.pictures_about" // at most 100
 	FormPicturesFirst ID = "form.pictures_first" // at most 100
 	FormMore          ID = "form.more"           // at most 45

@@ -94,3 +94,14 @@ const (
 	HelpNoRecords    ID = "words.help_no_records"
 	HelpCommands     ID = "words.help_commands"
 )
+
+// The permissions that the bot needs, as Discord's clients call them, and one
+// more in a list of them.
+const (
+	PermissionViewChannel   ID = "permission.view_channel"
+	PermissionSendMessages  ID = "permission.send_messages"
+	PermissionSendInThreads ID = "permission.send_in_threads"
+	PermissionAttachFiles   ID = "permission.attach_files"
+	PermissionReadHistory   ID = "permission.read_history"
+	PermissionList          ID = "permission.list"
+)

@@ -182,6 +182,26 @@ func TestEveryCountIsSaid(t *testing.T) {
 	}
 }
 
+// timely are the placeholders of times that pass while the sentence can still be
+// read. A client shows them as "in 5 minutes" and then as "5 minutes ago", so
+// they stand behind a colon, where both can be read.
+var timely = regexp.MustCompile(`(.)\s*\{\{\.(Next|Renews|Ends)\}\}`)
+
+func TestTimesCanPass(t *testing.T) {
+	t.Parallel()
+	for language, table := range readTables(t) {
+		for id, forms := range table {
+			for form, text := range forms {
+				for _, m := range timely.FindAllStringSubmatch(text, -1) {
+					if m[1] != ":" && m[1] != "：" {
+						t.Errorf("%s: %s, form %s says %q", language, id, form, text)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestStrangersWordsAreNoTemplate(t *testing.T) {
 	t.Parallel()
 	words := locale.New().Words("en-US")
