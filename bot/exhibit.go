@@ -74,7 +74,7 @@ func (e exhibit) buttons() []discord.Component {
 	case comparePress, copyPress:
 		return nil
 	case jumpPress:
-		return branchButtons(e.words, e.View)
+		return branchButtons(e.words, e.View, e.v.Author)
 	}
 	v := e.v
 	v.Private, v.Place.Foreign = e.Order.Private, e.Foreign // as they are here

@@ -94,8 +94,8 @@ func (b *Bot) showAll(ctx context.Context, c call, args []string) {
 }
 
 // branchButtons are those under a version that only the member looks at: to go
-// on from there, and to show it to everybody.
-func branchButtons(words locale.Words, shown view) []discord.Component {
+// on from there, to show it to everybody, and to get to the list of one's own.
+func branchButtons(words locale.Words, shown view, author string) []discord.Component {
 	l := labels{words, shown}
 	all := []discord.Component{l.button(againPress, locale.ButtonsAgain, discord.Primary)}
 	if !shown.originals() {
@@ -105,5 +105,8 @@ func branchButtons(words locale.Words, shown view) []discord.Component {
 		l.button(showPress, locale.ShowShareButton, discord.Secondary),
 		l.button(morePress, locale.ButtonsMore, discord.Secondary),
 	)
+	if author == shown.Owner {
+		all = append(all, button(discord.Secondary, words.Say(locale.HistoryBack, nil), historyPress+":0"))
+	}
 	return []discord.Component{row(all...)}
 }

@@ -64,6 +64,6 @@ func (b *Bot) showPage(ctx context.Context, c call, r discord.Reply) {
 		b.whisper(ctx, c, r)
 		return
 	}
-	r.Flags = discord.SuppressEmbeds
+	r.Flags, r.NoFiles = discord.SuppressEmbeds, true // it may have shown a picture
 	b.respond(ctx, c, discord.Response{Type: discord.RespondUpdate, Data: r})
 }

@@ -79,6 +79,7 @@ const (
 	HistoryAllGone   ID = "words.history_gone"
 	HistoryOnlyYou   ID = "words.history_only_you"
 	HistoryLook      ID = "words.history_look" // at most 100 characters
+	HistoryBack      ID = "words.history_back" // at most 80 characters
 	ListPage         ID = "words.page"
 	ListPrevious     ID = "words.previous" // at most 80
 	ListNext         ID = "words.next"     // at most 80

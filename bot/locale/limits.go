@@ -59,5 +59,6 @@ var limits = []struct {
 	{"preset.*.text", 300},
 	{"words.previous", 80},
 	{"words.next", 80},
+	{"words.history_back", 80},
 	{"words.history_look", 100},
 }
