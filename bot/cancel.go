@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"retouch/bot/discord"
@@ -25,12 +26,15 @@ func (b *Bot) callOff(ctx context.Context, c call, args []string) {
 	id := args[0]
 	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
 	defer cancel()
-	record, owner, _, err := b.jobs.Find(within, id)
+	record, owner, state, err := b.jobs.Find(within, id)
+	if err == nil && slices.Contains(ends, state) {
+		err = ErrTooLate // whoever may have called it off: it has no record any more
+	}
 	if err != nil {
 		b.refuse(ctx, c, b.uncancelled(c, id, err))
 		return
 	}
-	j, _ := decodeJob(record) // a job that has ended has none
+	j, _ := decodeJob(record) // its owner may, whatever is known of it
 	if !mayCancel(c.Interaction, owner, j) {
 		b.refuse(ctx, c, &refusal{id: locale.CancelForbidden})
 		return
