@@ -133,10 +133,11 @@ func (b *Bot) look(ctx context.Context, w *work) error {
 			w.isAt(m)
 			return fmt.Errorf("look for reply: %w", &answeredError{picture: len(m.Attachments) > 0 && !wentOn(m, w.id)})
 		case err == nil:
-			w.seen = true
+			w.seen, w.back = true, true
 			w.isAt(m)
 			return nil
 		case unreadable(err):
+			w.back = true
 			return nil
 		case lasting(err) && (!notFound(err) || w.settled() && deadToken(err) || time.Now().After(end)):
 			return w.lost(err)

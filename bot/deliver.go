@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -43,7 +44,7 @@ func (b *Bot) deliver(ctx context.Context, w *work, m made) error {
 	delivering, cancel := outlive(ctx, grace)
 	defer cancel()
 	if err := w.floor.take(delivering); err != nil {
-		return fmt.Errorf("deliver picture: %w", err)
+		return w.orOwed(fmt.Errorf("deliver picture: %w", err), errUnasked)
 	}
 	defer w.floor.pass()
 	began := time.Now()
@@ -57,20 +58,39 @@ func (b *Bot) deliver(ctx context.Context, w *work, m made) error {
 	return b.stays(ctx, w, func(ctx context.Context) error { return b.upload(ctx, w, m) })
 }
 
-// orAway makes ErrAway of a failure to upload when nothing else reached Discord
-// either: then the picture is still to be delivered.
+// orAway makes ErrAway of a failure when nothing else reached Discord either.
 func orAway(err, asked error) error {
-	if asked != nil && !lasting(asked) {
+	if !reached(asked) {
 		return fmt.Errorf("%w: %w", ErrAway, err)
 	}
 	return err
 }
 
+// orOwed makes ErrAway of a failure to upload: what was paid for is still to be
+// delivered. An apology takes its place only when Discord takes everything but
+// the picture, and the reply cannot be held open for another run.
+func (w *work) orOwed(err, asked error) error {
+	if w.back && reached(asked) && time.Since(w.Began) >= holdOpen {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrAway, err)
+}
+
+// reached reports whether Discord answered, whatever it said.
+func reached(asked error) bool { return asked == nil || lasting(asked) }
+
+// holdOpen is when no other run fits into the life of the interaction's token,
+// with the time that an apology takes.
+const holdOpen = tokenLife - clockDrift - overdueGrace - confirmFor - apologiseGrace
+
+// errUnasked says that Discord was not asked, because it is not known for what.
+var errUnasked = errors.New("the reply cannot be looked at")
+
 // arrivedAnyway asks Discord for the reply when the answer to an upload was
 // lost, so that an apology never takes the place of a picture.
 func (b *Bot) arrivedAnyway(ctx context.Context, w *work) (bool, error) {
 	if w.dead {
-		return false, nil
+		return false, errUnasked
 	}
 	ctx, cancel := outlive(ctx, confirmFor)
 	defer cancel()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -41,11 +42,12 @@ func TestDelivery(t *testing.T) {
 					return nil
 				}
 				d.bot.Handle(t.Context(), edit(deskID))
-				d.ended()
+				d.endedAfter(bot.ErrAway)
 			},
 			want: []string{
 				"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call", "0s " + done + `1 s +1`,
-				"13m42s look", "13m42s " + late,
+				"13m42s look", "13m43s look", "13m43s " + done + `1 s +1`, "14m13s look",
+				"14m15s look", "14m15s " + done + `1 s +1`, "14m45s look", "14m45s " + late,
 			},
 		},
 		{
@@ -94,6 +96,18 @@ func TestDelivery(t *testing.T) {
 			want: []string{""},
 		},
 		{
+			name:  "keeps the picture when discord comes back just after the last try",
+			with:  deskSettings{within: 40 * time.Second},
+			story: func(t *testing.T, d *desk) { d.backAfterLastTry(t, bot.ErrAway) },
+			want:  []string{""},
+		},
+		{
+			name:  "keeps the picture when that happens run after run",
+			with:  deskSettings{within: 40 * time.Second},
+			story: func(t *testing.T, d *desk) { d.backAfterLastTry(t, bot.ErrAway, bot.ErrAway, bot.ErrAway) },
+			want:  []string{""},
+		},
+		{
 			name: "puts no apology over a picture whose answer was lost",
 			story: func(t *testing.T, d *desk) {
 				d.edit = func(context.Context, discord.Reply) error { return errors.New("connection lost") }
@@ -109,4 +123,32 @@ func TestDelivery(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, tt.play)
 	}
+}
+
+// backAfterLastTry plays a Discord that takes no picture in the runs that end
+// with those errors, and can be read whenever it is asked why.
+func (d *desk) backAfterLastTry(t *testing.T, ends ...error) {
+	var back atomic.Bool
+	d.original = func(context.Context) (*discord.Message, error) { return &discord.Message{Flags: discord.Loading}, nil }
+	d.edit = func(context.Context, discord.Reply) error {
+		if back.Load() {
+			return nil
+		}
+		return &discord.APIError{Status: 503}
+	}
+	d.bot.Handle(t.Context(), edit(deskID))
+	for n, want := range ends {
+		if err := d.work(); !errors.Is(err, want) {
+			t.Fatalf("run %d ended with %v", n+1, err)
+		}
+	}
+	back.Store(true)
+	d.ended()
+	if story := d.story(); !strings.HasSuffix(story, done+`1 s +1`) || strings.Contains(story, late) || strings.Count(story, " call") != 1 {
+		t.Errorf("got %s", story)
+	}
+	if got := d.state(deskID); got != "replied" {
+		t.Errorf("the job is %s", got)
+	}
+	d.events = nil
 }

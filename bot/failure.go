@@ -27,6 +27,8 @@ var failures = map[editor.Kind]locale.ID{
 	editor.OutOfCredit:   locale.FailOutOfCredit,
 	editor.Misconfigured: locale.FailMisconfigured,
 	editor.BadResult:     locale.FailBadResult,
+	editor.BrokeOff:      locale.FailBrokeOff,
+	editor.TooLargeMade:  locale.FailTooLargeMade,
 	editor.Cancelled:     locale.FailInterrupted,
 	editor.Internal:      locale.FailInternal,
 }

@@ -6,8 +6,8 @@ import "retouch/editor"
 type help struct{ retry, reword bool }
 
 // helps says, for each kind of failure, whether the same once more can work and
-// whether other words can. What needs another picture has neither: that is a new
-// command. What an owner has to mend can be tried again when it is.
+// whether other words can. What needs another picture or another size has neither:
+// that is a new command. What an owner has to mend can be tried again when it is.
 var helps = map[string]help{
 	string(editor.NotPicture):    {},
 	string(editor.Broken):        {},
@@ -24,6 +24,8 @@ var helps = map[string]help{
 	string(editor.OutOfCredit):   {retry: true},
 	string(editor.Misconfigured): {retry: true},
 	string(editor.BadResult):     {retry: true},
+	string(editor.BrokeOff):      {retry: true},
+	string(editor.TooLargeMade):  {},
 	string(editor.Cancelled):     {retry: true},
 	string(editor.Internal):      {retry: true},
 	kindLate:                     {retry: true},

@@ -94,7 +94,9 @@ func (b *Bot) upload(ctx context.Context, w *work, m made) error {
 	b.keepHidden(ctx, w, m)
 	o := newOffer(w, m)
 	for wait := confirmPause; ; {
-		if err := b.fit(ctx, w, m, o); err != nil {
+		if err := b.fit(ctx, w, m, o); err != nil && ctx.Err() != nil {
+			return w.orOwed(err, nil)
+		} else if err != nil {
 			return err
 		}
 		sent, err := b.say(ctx, w, b.offered(ctx, w, m, o))
@@ -113,8 +115,9 @@ func (b *Bot) upload(ctx context.Context, w *work, m made) error {
 			return nil
 		}
 		if !pause(ctx, wait) {
-			return orAway(fmt.Errorf("deliver picture: %w", err), asked)
+			return w.orOwed(fmt.Errorf("deliver picture: %w", err), asked)
 		}
+		w.back = w.back || reached(asked)
 		wait = min(2*wait, lookPauseMax)
 	}
 }

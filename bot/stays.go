@@ -30,13 +30,13 @@ func (b *Bot) stays(ctx context.Context, w *work, again func(context.Context) er
 	})
 }
 
-// watch looks now and then, for as long as words in progress may arrive that got
+// watch looks after a second and then every other, for as long as words in progress may arrive that got
 // no answer: mostly not at all.
 func (f *floor) watch(ctx context.Context, look func() error) error {
 	f.mu.Lock()
 	until := f.unrest
 	f.mu.Unlock()
-	for wait := time.Second; time.Now().Before(until); wait *= 2 {
+	for wait := time.Second; time.Now().Before(until); wait = 2 * time.Second {
 		if !pause(ctx, min(wait, time.Until(until))) {
 			return fmt.Errorf("look after the answer: %w", context.Cause(ctx))
 		}

@@ -40,6 +40,7 @@ type work struct {
 	seen  bool   // the acknowledgement is known to have landed
 	notes []note // about the pictures that were sent
 	dead  bool   // the token opens nothing any more
+	back  bool   // Discord could be asked in this run
 	done  bool   // this process has nothing to do with the job any more
 
 	inputs  inputs           // while they are being kept

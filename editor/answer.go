@@ -20,6 +20,7 @@ type answer struct {
 	addresses []address     // of pictures that are somewhere else
 	draft     func(Picture) // takes a partial picture; nil when nobody wants any
 	drafts    int           // how many it took
+	cut       bool          // the connection broke
 }
 
 // bufferSize is how much of an answer is in memory at a time.
@@ -31,6 +32,7 @@ func (e *Editor) receive(ctx context.Context, cancel context.CancelCauseFunc, o 
 	body := &pacedReader{r: res.Body, pace: e.limits.answerPace, cancel: cancel}
 	defer body.stop()
 	readErr := e.read(a, res, body, e.limits.bound(o))
+	a.cut = body.broke
 	e.fetchRest(ctx, a)
 	if len(a.kept) == 0 {
 		return Result{}, e.noPicture(ctx, a, readErr)
@@ -86,8 +88,22 @@ func (e *Editor) noPicture(ctx context.Context, a *answer, readErr error) error 
 	if failed == nil {
 		failed = &Error{Kind: BadResult, Op: "read answer", Err: e.safe(e.reason(ctx, a, readErr))}
 	}
+	if failed.Kind == BadResult && a.brokeOff(readErr) {
+		failed.Kind = BrokeOff
+	}
 	failed.Paid = true
 	return failed
+}
+
+// brokeOff reports whether an answer ended before its picture did: the
+// connection broke, or a stream says so, or brings no result.
+func (a *answer) brokeOff(readErr error) bool {
+	for _, end := range []error{io.ErrUnexpectedEOF, errFailed, errNoCompleted} {
+		if errors.Is(readErr, end) {
+			return true
+		}
+	}
+	return readErr != nil && a.cut || asError(a.lost) == nil && errors.Is(a.lost, io.ErrUnexpectedEOF)
 }
 
 // reason is why there is no picture: the answer could not be read, or the first
@@ -114,7 +130,12 @@ func badPicture(err error) error {
 	if e := asError(err); e != nil {
 		return e
 	}
-	return &Error{Kind: BadResult, Op: "judge result", Err: err}
+	e := &Error{Kind: BadResult, Op: "judge result", Err: err}
+	switch kind := pictureKind(err); {
+	case kind == TooManyPixels, kind == TooLarge, errors.Is(err, errResultTooLarge):
+		e.Kind = TooLargeMade
+	}
+	return e
 }
 
 // answerError gives an answer that could not be read its kind.

@@ -140,9 +140,9 @@ func TestEditRefusesAnswersWithoutAPicture(t *testing.T) {
 		{name: "base64 after its padding", body: data(b64([]byte("a")) + std), kind: editor.BadResult},
 		{name: "half a character", body: data("A"), kind: editor.BadResult},
 		{name: "a data address without data", body: data("data:image/png;base64"), kind: editor.BadResult},
-		{name: "cut inside the picture", body: `{"data":[{"b64_json":"` + std[:len(std)/2], kind: editor.BadResult},
+		{name: "cut inside the picture", body: `{"data":[{"b64_json":"` + std[:len(std)/2], kind: editor.BrokeOff},
 		{name: "a picture that is cut", body: data(b64(pic[:len(pic)/2])), kind: editor.BadResult},
-		{name: "a picture of another kind", body: data(b64([]byte("GIF89a" + strings.Repeat("x", 600)))), kind: editor.BadResult},
+		{name: "a picture of another kind", body: data(b64([]byte("GIF89a" + strings.Repeat("x", 600)))), kind: editor.TooLargeMade},
 		{name: "a picture that is a web page", body: data(b64([]byte("<html>" + strings.Repeat("x", 600)))), kind: editor.BadResult},
 		{name: "too many words", body: `{"a":"` + strings.Repeat("x", editor.MaxWords) + `"}`, kind: editor.BadResult},
 		{name: "too deep", body: strings.Repeat(`{"a":`, 100), kind: editor.BadResult},
@@ -151,9 +151,9 @@ func TestEditRefusesAnswersWithoutAPicture(t *testing.T) {
 		{name: "an error", body: `{"error":{"message":"oops","type":"server_error"}}`, kind: editor.BadResult, detail: "oops"},
 		{name: "an error of the policy", body: moderated, kind: editor.Refused},
 		{name: "an error about credit", body: `{"code":"insufficient_user_quota","message":"用户额度不足","success":false}`, kind: editor.OutOfCredit},
-		{name: "events without an end", body: "data: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"" + b64(smallPNG(t)) + "\"}\n\n", kind: editor.BadResult},
+		{name: "events without an end", body: "data: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"" + b64(smallPNG(t)) + "\"}\n\n", kind: editor.BrokeOff},
 		{name: "a WebP that is cut within its pixels", body: data(b64([]byte("RIFF\x20\x00\x00\x00WEBPVP8L\x10\x00\x00\x00/\x04\xc0\x00\x00"))), kind: editor.BadResult},
-		{name: "events cut after a partial picture", body: "data: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"" + b64(smallPNG(t)) + "\"", kind: editor.BadResult},
+		{name: "events cut after a partial picture", body: "data: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"" + b64(smallPNG(t)) + "\"", kind: editor.BrokeOff},
 		{name: "an event that is an error", body: "data: " + moderated + "\n\n", kind: editor.Refused},
 	}
 	for _, tt := range tests {
@@ -187,7 +187,7 @@ func TestEditSizeOfAResult(t *testing.T) {
 	}{
 		{"takes a result one byte under the limit", int64(len(pic)) + 1, ""},
 		{"takes a result at the limit", int64(len(pic)), ""},
-		{"refuses a result one byte over the limit", int64(len(pic)) - 1, editor.BadResult},
+		{"refuses a result one byte over the limit", int64(len(pic)) - 1, editor.TooLargeMade},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

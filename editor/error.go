@@ -25,8 +25,10 @@ const (
 	Unavailable   Kind = "unavailable" // the API failed or could not be reached
 	Timeout       Kind = "timeout"     // no answer in time
 	OutOfCredit   Kind = "out_of_credit"
-	Misconfigured Kind = "misconfigured" // key, address or model are wrong; only the owner can mend it
-	BadResult     Kind = "bad_result"    // the API answered 200 without a usable picture
+	Misconfigured Kind = "misconfigured"  // key, address or model are wrong; only the owner can mend it
+	BadResult     Kind = "bad_result"     // the API answered 200 without a usable picture
+	BrokeOff      Kind = "broke_off"      // the API ended a good answer before the picture was there
+	TooLargeMade  Kind = "too_large_made" // the result has more bytes or pixels than are taken
 	Cancelled     Kind = "cancelled"
 	Internal      Kind = "internal"
 )

@@ -17,6 +17,7 @@ type pacedReader struct {
 	pace   pace
 	cancel context.CancelCauseFunc
 	moved  atomic.Int64
+	broke  bool // a Read failed
 
 	mu    sync.Mutex
 	timer *time.Timer // nil: not watching
@@ -58,5 +59,6 @@ func (p *pacedReader) stop() {
 func (p *pacedReader) Read(b []byte) (int, error) {
 	n, err := p.r.Read(b)
 	p.moved.Add(int64(n))
+	p.broke = p.broke || err != nil && err != io.EOF
 	return n, err
 }

@@ -69,6 +69,8 @@ func (e *Editor) fetchResult(ctx context.Context, url string, most int64, f *os.
 	failed.Op, failed.Again = "fetch result", false
 	switch failed.Kind {
 	case Cancelled, Timeout, Internal:
+	case TooLarge, TooManyPixels:
+		failed.Kind = TooLargeMade
 	default:
 		failed.Kind = BadResult
 	}

@@ -66,7 +66,7 @@ func TestEditFetchesAResultGivenAsAnAddress(t *testing.T) {
 		{name: "refuses what is gone", address: "{here}/r.png?hm=1", handler: reply(404, nil, ""), gets: 1, kind: editor.BadResult},
 		{name: "refuses a web page", address: "{here}/r.png", handler: reply(200, nil, "<html>"+strings.Repeat("x", 600)), gets: 1, kind: editor.BadResult},
 		{name: "refuses a cut picture", address: "{here}/r.png", handler: reply(200, nil, string(pic[:50])), gets: 1, kind: editor.BadResult},
-		{name: "refuses a large one", address: "{here}/r.png", handler: reply(200, nil, string(pngBytes(t, noise(200, 200)))), gets: 1, kind: editor.BadResult},
+		{name: "refuses a large one", address: "{here}/r.png", handler: reply(200, nil, string(pngBytes(t, noise(200, 200)))), gets: 1, kind: editor.TooLargeMade},
 		{name: "refuses a host off the list", address: victim.URL + "/r.png", kind: editor.BadResult},
 		{name: "refuses a redirect off the list", address: "{here}/r.png", gets: 1, kind: editor.BadResult,
 			handler: reply(302, map[string]string{"Location": victim.URL}, "")},

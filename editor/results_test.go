@@ -145,7 +145,11 @@ func TestEditWithoutAWholeResult(t *testing.T) {
 			dir, r := t.TempDir(), request(t, e, 1)
 			r.N = 2
 			_, err := e.Edit(t.Context(), dir, r)
-			if got := wantError(t, err, editor.BadResult); !got.Paid || got.Again {
+			kind := editor.BadResult
+			if strings.HasSuffix(name, "cut") {
+				kind = editor.BrokeOff
+			}
+			if got := wantError(t, err, kind); !got.Paid || got.Again {
 				t.Errorf("got %+v", got)
 			}
 			if left := files(t, dir); len(left) != 0 {
@@ -170,7 +174,7 @@ func TestEditHoldsTheLimitOfAllResults(t *testing.T) {
 		dir := t.TempDir()
 		res, err := e.Edit(t.Context(), dir, r)
 		if want == 0 {
-			wantError(t, err, editor.BadResult)
+			wantError(t, err, editor.TooLargeMade)
 			continue
 		}
 		if err != nil || len(res.Pictures) != want || len(files(t, dir)) != want {

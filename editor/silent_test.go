@@ -122,7 +122,7 @@ func TestEditOfAStreamThatBreaksOff(t *testing.T) {
 	e, dir := newEditor(t, s, streaming), t.TempDir()
 	r, drafts := drafting(t, e, dir)
 	_, err := e.Edit(t.Context(), dir, r)
-	if got := wantError(t, err, editor.BadResult); !got.Paid || got.Again || len(*drafts) != 1 || s.requests() != 1 {
+	if got := wantError(t, err, editor.BrokeOff); !got.Paid || got.Again || len(*drafts) != 1 || s.requests() != 1 {
 		t.Errorf("got %+v after %v", got, *drafts)
 	}
 	if left := files(t, dir); len(left) != 0 {

@@ -10,7 +10,9 @@ import (
 // Me is the bot's own account. A token that Discord refuses is an ErrFatal.
 func (r *REST) Me(ctx context.Context) (User, error) {
 	var u User
-	err := r.do(ctx, r.asBot(http.MethodGet, "/users/@me", "/users/@me"), &u)
+	c := r.asBot(http.MethodGet, "/users/@me", "/users/@me")
+	c.proves = true
+	err := r.do(ctx, c, &u)
 	if err == nil && u.ID == "" {
 		err = errors.New("GET /users/@me: answer names no user; is the address of Discord's API right?")
 	}

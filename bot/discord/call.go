@@ -26,6 +26,7 @@ type call struct {
 	secret Token  // the interaction token, "" for none
 	major  string // the channel that the call's rate limit is of, "" for none
 	urgent bool   // not held back by limits of other calls
+	proves bool   // a 401 to it means that the bot token itself is refused
 	lax    bool   // done when Discord says so, whatever it answers
 
 	tries  int           // at most so often when Discord or the network fails
@@ -33,6 +34,7 @@ type call struct {
 	pause  time.Duration // before the second try, about
 
 	failed  int  // tries that failed; it is unknown whether Discord acted on them
+	refused int  // tries that were refused for the bot token, which is good
 	limited int  // tries that were turned away by a rate limit
 	left    bool // one of them sent a whole request and got no answer
 }
@@ -46,6 +48,7 @@ func (r *REST) do(ctx context.Context, c *call, into any) error {
 			return err
 		}
 		err := r.once(ctx, c, into)
+		r.prove(ctx, c, err)
 		pause, again := r.again(ctx, c, err)
 		if !again {
 			return r.explain(c, err)

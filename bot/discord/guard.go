@@ -30,6 +30,8 @@ type Guard struct {
 	token    trust
 	refusals int   // of the bot token, in a row
 	asker    *call // the one that asks again
+	proving  bool  // somebody asks about a token that another route has refused
+	proven   time.Time
 	notices  map[string]*notice
 }
 

@@ -23,6 +23,9 @@ func (r *REST) again(ctx context.Context, c *call, err error) (time.Duration, bo
 	if n, asks := r.guard.asks(c); asks {
 		return c.inTime(ctx, backoff(c.pause, n))
 	}
+	if c.bot && refusesToken(err) {
+		return c.onceMore(ctx, r.guard.refusedToken())
+	}
 	if fault, ok := FaultOf(err); ok {
 		return c.after(ctx, fault, err)
 	}
@@ -44,6 +47,16 @@ func (c *call) after(ctx context.Context, f Fault, err error) (time.Duration, bo
 		return c.next(ctx, api.RetryAfter)
 	}
 	return 0, false
+}
+
+// onceMore is the pause after a 401 that the bot token is not the reason of, as
+// far as it is known: one wrong answer is survived.
+func (c *call) onceMore(ctx context.Context, dead bool) (time.Duration, bool) {
+	c.refused++
+	if dead || c.proves || c.refused > doubts {
+		return 0, false
+	}
+	return c.inTime(ctx, backoff(c.pause, c.refused))
 }
 
 // next is the pause after one more failure, if there is to be another try.

@@ -1,8 +1,11 @@
 package discord
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"time"
 )
 
 // trust is what is known of the bot token.
@@ -36,7 +39,9 @@ func (g *Guard) barred(c *call) error {
 	return nil
 }
 
-// judge draws the conclusion from an answer to a call with the bot token.
+// judge draws the conclusion from an answer to a call with the bot token. That it
+// is refused is said by GET /users/@me alone: any other route may have reasons
+// of its own.
 func (g *Guard) judge(c *call, status int) {
 	if !c.bot || g.token == refusedToken {
 		return
@@ -44,7 +49,7 @@ func (g *Guard) judge(c *call, status int) {
 	switch {
 	case status >= 200 && status <= 299:
 		g.token, g.refusals, g.asker = goodToken, 0, nil
-	case status != http.StatusUnauthorized:
+	case status != http.StatusUnauthorized || !c.proves:
 	case g.token == unknownToken:
 		g.refuse()
 	case g.token == goodToken || g.asker == c:
@@ -59,6 +64,46 @@ func (g *Guard) refuse() {
 	g.token, g.asker = refusedToken, nil
 	close(g.lost)
 	g.log.Error("Discord refuses the bot token; no further request is made with it", "mend", mendToken)
+}
+
+// provenFor is how long one proof is enough for all who doubt the token.
+const provenFor = 10 * time.Second
+
+// prove asks Discord about the bot token after another route has refused it, and
+// returns when that is known or cannot be found out. Who comes while another asks
+// does not wait.
+func (r *REST) prove(ctx context.Context, c *call, err error) {
+	if c.bot && !c.proves && c.refused == 0 && refusesToken(err) && r.guard.begin() {
+		_, err := r.Me(ctx)
+		r.guard.proved(err)
+	}
+}
+
+// refusesToken reports whether Discord itself said 401.
+func refusesToken(err error) bool {
+	api, ok := errors.AsType[*APIError](err)
+	return ok && api.Status == http.StatusUnauthorized
+}
+
+// begin reports whether a proof is needed, and nobody at it.
+func (g *Guard) begin() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.token >= doubtedToken || g.proving || !g.proven.IsZero() && time.Since(g.proven) < provenFor {
+		return false
+	}
+	g.proving = true
+	return true
+}
+
+// proved ends a proof; one that came to no end counts for nothing.
+func (g *Guard) proved(err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.proving = false
+	if err == nil {
+		g.proven = time.Now()
+	}
 }
 
 // asks reports whether a call has to ask again about the bot token, and for

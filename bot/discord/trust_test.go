@@ -69,6 +69,47 @@ func TestRefusedBotToken(t *testing.T) {
 	}
 }
 
+// TestOneRouteThatRefusesTheTokenEndsNothing: what GET /users/@me says counts.
+func TestOneRouteThatRefusesTheTokenEndsNothing(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		me    int // what GET /users/@me answers
+		fatal bool
+		asked int64 // at GET /users/@me, at most
+	}{
+		{"the token is good", 200, false, 2},
+		{"nobody can say", 503, false, 20},
+		{"the token is refused", 401, true, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var asked atomic.Int64
+				r, guard := cabled(t, nil, func(req *http.Request) (int, string, http.Header) {
+					if strings.HasSuffix(req.URL.Path, "/users/@me") {
+						asked.Add(1)
+						return tt.me, `{"id":"1"}`, nil
+					}
+					return 401, `{"message":"401: Unauthorized","code":0}`, nil
+				})
+				for range 5 {
+					if _, err := r.OpenDM(t.Context(), "5"); errors.Is(err, discord.ErrFatal) != tt.fatal || err == nil {
+						t.Errorf("got %v", err)
+					}
+				}
+				if err := guard.Err(); errors.Is(err, discord.ErrFatal) != tt.fatal {
+					t.Errorf("the guard says %v", err)
+				}
+				if n := asked.Load(); n < 1 || n > tt.asked {
+					t.Errorf("asked %d times about the token", n)
+				}
+			})
+		})
+	}
+}
+
 func callers(n int, call func()) {
 	var all sync.WaitGroup
 	for range n {

@@ -127,6 +127,8 @@ const (
 	FailOutOfCredit     ID = "fail.out_of_credit"
 	FailMisconfigured   ID = "fail.misconfigured"
 	FailBadResult       ID = "fail.bad_result"
+	FailBrokeOff        ID = "fail.broke_off"
+	FailTooLargeMade    ID = "fail.too_large_made"
 	FailResultTooLarge  ID = "fail.result_too_large"
 	FailBlocked         ID = "fail.blocked"
 	FailUploads         ID = "fail.uploads"

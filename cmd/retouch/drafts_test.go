@@ -51,9 +51,9 @@ func TestEditorAndStandInAgree(t *testing.T) {
 		{name: "refuses the stream", prompt: "mirror !nostream", results: 1, calls: 2},
 		{name: "refuses partial pictures", prompt: "mirror !nopartials", results: 1, calls: 2},
 		{name: "answers a stream in plain JSON", prompt: "mirror !plainjson", results: 1, calls: 1},
-		{name: "breaks off", prompt: "mirror !breakoff", drafts: 1, kind: editor.BadResult, calls: 1},
+		{name: "breaks off", prompt: "mirror !breakoff", drafts: 1, kind: editor.BrokeOff, calls: 1},
 		{name: "makes one less", prompt: "mirror !fewer", n: 4, results: 3, calls: 1},
-		{name: "makes none", prompt: "mirror !fewer", kind: editor.BadResult, drafts: 2, calls: 1},
+		{name: "makes none", prompt: "mirror !fewer", kind: editor.BrokeOff, drafts: 2, calls: 1},
 		{name: "breaks one", prompt: "mirror !onebroken", n: 4, results: 3, calls: 1},
 		{name: "breaks the only one", prompt: "mirror !onebroken", kind: editor.BadResult, drafts: 2, calls: 1},
 	}

@@ -24,6 +24,8 @@ var sentences = map[editor.Kind]string{
 	editor.Busy:          "The API is busy. Nothing was charged; try again later.",
 	editor.Unavailable:   "The API failed or could not be reached. Try again later; check EDITS_API_URL if it never works.",
 	editor.Timeout:       "The API did not answer in time. Try again, or raise EDITS_TIMEOUT.",
+	editor.BrokeOff:      "The API broke off before the picture was there. Try again.",
+	editor.TooLargeMade:  "The result is larger than is taken: see PICTURE_MAX_PIXELS and PICTURE_MAX_SIDE. Ask for a smaller size.",
 	editor.OutOfCredit:   "The provider's account is out of credit.",
 	editor.Misconfigured: "The API does not take this address, key or model. Check EDITS_API_URL, EDITS_API_KEY and EDITS_MODEL.",
 	editor.BadResult:     "The API answered without a usable picture. Try again.",

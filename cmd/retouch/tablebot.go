@@ -83,7 +83,7 @@ var botTable = []setting{
 	{
 		name: "ANSWER_WITHIN", fallback: "13m30s", commands: botOnly,
 		format:  "a time up to 13m30s",
-		meaning: "After this the member is told that it did not work out.",
+		meaning: "After this the member is told that it did not work out. A picture that is paid for by then is still delivered.",
 		parse:   func(s *settings, v string) error { return timeInto(&s.AnswerWithin, v, 1, maxAnswerWithin) },
 	},
 	{
