@@ -152,27 +152,37 @@ func TestMembersInTroubleHoldNobodyUp(t *testing.T) {
 }
 
 // TestWhoHasMostIsRelieved: a member whose one picture takes its time is not
-// broken off while others have more workers.
+// broken off while others have more workers, and of these none loses more than
+// the others.
 func TestWhoHasMostIsRelieved(t *testing.T) {
 	t.Parallel()
 	l, now := job.NewLights(), time.Unix(1_800_000_000, 0)
 	l.Press("one", "one", now)
+	l.Begin(now)
+	now = now.Add(time.Second)
 	for i := range job.LightWorkers - 1 {
-		l.Press(fmt.Sprint("many", i), fmt.Sprint("many", i%3), now.Add(time.Second))
+		l.Press(fmt.Sprint(i), fmt.Sprint("many", i%3), now)
 	}
-	if ids, _ := l.Begin(now.Add(time.Second)); len(ids) != job.LightWorkers {
+	if ids, _ := l.Begin(now); len(ids) != job.LightWorkers-1 {
 		t.Fatalf("%v have begun", ids)
 	}
-	l.Press("next", "next", now.Add(2*time.Second))
-	ids, next := l.Begin(now.Add(2 * time.Second))
-	if len(ids) > 0 || next != job.LightTurn-time.Second {
-		t.Errorf("before its turn is over one lost its worker to %v, look again after %v", ids, next)
+	for i := range 9 {
+		l.Press(fmt.Sprint("next", i), fmt.Sprint("next", i), now.Add(time.Second))
 	}
-	if ids, _ = l.Begin(now.Add(time.Second + job.LightTurn)); len(ids) != 1 || ids[0] != "next" {
-		t.Errorf("%v have begun, want next", ids)
+	if ids, next := l.Begin(now.Add(time.Second)); len(ids) > 0 || next != job.LightTurn-2*time.Second {
+		t.Errorf("before its turn is over one lost its worker to %v; look again after %v", ids, next)
 	}
-	if l.Relieved("one") {
-		t.Error("who has one worker lost it, not who has five")
+	if ids, _ := l.Begin(now.Add(job.LightTurn)); len(ids) != 9 {
+		t.Errorf("%v have begun, want all who were next", ids)
+	}
+	lost := map[int]int{}
+	for i := range job.LightWorkers - 1 {
+		if l.Relieved(fmt.Sprint(i)) {
+			lost[i%3]++
+		}
+	}
+	if l.Relieved("one") || lost[0] != 3 || lost[1] != 3 || lost[2] != 3 {
+		t.Errorf("who has one worker lost it: %v; the others lost %v, want 3 each", l.Relieved("one"), lost)
 	}
 }
 
