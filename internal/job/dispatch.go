@@ -5,39 +5,6 @@ import (
 	"time"
 )
 
-// lane is a row of jobs with workers of its own.
-type lane int
-
-// The lanes. Workers of the last two work besides the others, because a row of
-// slow calls would hold such jobs up.
-const (
-	ordinary lane = iota
-	light         // only shows something
-	urgent        // only has to be told: called off or overdue
-	lanes
-)
-
-const (
-	lightWorkers  = 4
-	urgentWorkers = 8
-)
-
-// laneOf is the lane of a job now. What has to be told goes first, light or not.
-func laneOf(e entry, now time.Time) lane {
-	switch {
-	case e.State == Cancelling, !now.Before(e.Deadline):
-		return urgent
-	case e.Light:
-		return light
-	}
-	return ordinary
-}
-
-// free says whether a lane has a worker for one more job. The caller holds mu.
-func (q *Queue) free(l lane) bool {
-	return q.busy[l] < [lanes]int{ordinary: q.c.Workers, light: lightWorkers, urgent: urgentWorkers}[l]
-}
-
 // idle is how long the dispatcher sleeps when nothing is going to fall due.
 const idle = time.Minute
 
@@ -62,27 +29,47 @@ func (q *Queue) dispatch(ctx, work context.Context, h Handler, watch <-chan erro
 // start begins all jobs that may begin now, and returns when to look again.
 func (q *Queue) start(work context.Context, h Handler) time.Duration {
 	for {
-		t, in, next := q.pick(time.Now())
+		t, next := q.pick(time.Now())
 		if t == nil {
 			return next
 		}
 		q.running.Go(func() {
-			defer q.release(t, in)
+			defer q.release(t)
 			q.do(work, h, t)
 		})
 	}
 }
 
-// pick takes the job that is to begin next, if a worker is free for it.
-func (q *Queue) pick(now time.Time) (t *Task, in lane, next time.Duration) {
+// pick takes a job that is to begin now, if there is a worker for it.
+func (q *Queue) pick(now time.Time) (t *Task, next time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	id, next := "", idle
 	if !q.ready {
-		return nil, in, next
+		return nil, idle
 	}
-	for other, o := range q.live {
-		if q.held[other] != nil || q.entering[other].submits > 0 || q.withdrawn[other] {
+	first, next := q.first(now)
+	for l, id := range first {
+		in := lane(l)
+		switch {
+		case id == "":
+			continue
+		case in == light && !q.free(in):
+			next = min(next, q.relieve(now))
+		}
+		if q.free(in) {
+			return q.post(id, in, now), 0
+		}
+	}
+	return nil, max(next, time.Millisecond)
+}
+
+// first is the job that is to begin next in each lane, and when another may.
+// The caller holds mu.
+func (q *Queue) first(now time.Time) (first [lanes]string, next time.Duration) {
+	next = idle
+	tried := q.tried()
+	for id, o := range q.live {
+		if q.held[id] != nil || q.entering[id].submits > 0 || q.withdrawn[id] {
 			continue // what frees it wakes the dispatcher
 		}
 		l := laneOf(o.entry, now)
@@ -93,24 +80,28 @@ func (q *Queue) pick(now time.Time) (t *Task, in lane, next time.Duration) {
 			next = min(next, wait)
 			continue
 		}
-		if q.free(l) && (id == "" || l > in || l == in && q.before(other, id) < 0) {
-			id, in = other, l
+		if first[l] == "" || q.ahead(l, id, first[l], tried) {
+			first[l] = id
 		}
 	}
-	if id == "" {
-		return nil, in, max(next, time.Millisecond)
-	}
-	t = newTask(q, id, q.live[id])
+	return first, next
+}
+
+// post gives a job to a worker. The caller holds mu.
+func (q *Queue) post(id string, in lane, now time.Time) *Task {
+	t := newTask(q, id, q.live[id])
+	t.post = post{share: share{in, q.live[id].Owner}, since: now, works: true}
 	q.held[id] = t
 	q.busy[in]++
-	return t, in, 0
+	q.shares[t.post.share]++
+	return t
 }
 
 // release ends what pick began.
-func (q *Queue) release(t *Task, in lane) {
+func (q *Queue) release(t *Task) {
 	q.mu.Lock()
 	delete(q.held, t.id)
-	q.busy[in]--
+	q.discharge(t)
 	q.mu.Unlock()
 	q.nudge()
 }

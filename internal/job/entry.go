@@ -19,7 +19,7 @@ type entry struct {
 	Call     string    `json:"call,omitempty"`     // the task whose paid call is the last
 	Failed   bool      `json:"failed,omitempty"`   // the handler left the last attempt without a result, in no crash
 	Failures int       `json:"failures,omitempty"` // of the handler, crashes included
-	Aways    int       `json:"aways,omitempty"`    // returns of the handler with ErrAway
+	Aways    int       `json:"aways,omitempty"`    // how often it was put off: the handler returned ErrAway, or was relieved
 	NotUntil time.Time `json:"not_until,omitzero"` // of the next try after one of both
 	Worker   string    `json:"worker,omitempty"`   // who holds the lease
 	Until    time.Time `json:"until,omitzero"`     // when the lease runs out

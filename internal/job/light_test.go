@@ -84,7 +84,7 @@ func TestLightJobsHaveABoundOfTheirOwn(t *testing.T) {
 	if many, ok := errors.AsType[*job.TooManyError](err); !ok || many.Light || cmp.Diff(many.Running, []string{"edit"}) != "" {
 		t.Errorf("one edit more: %v", err)
 	}
-	soon(t, "as many run as there are light workers", func() bool { n, w := q.Load(); return n == 1+4 && w == 1 })
+	soon(t, "all of them run", func() bool { n, w := q.Load(); return n == 1+job.LightPerOwner && w == 0 })
 	if ids := q.Waiting(); len(ids) > 0 {
 		t.Errorf("%v wait in the row of edits", ids)
 	}
@@ -149,7 +149,7 @@ func TestLightJobsAreLightAfterARestart(t *testing.T) {
 	if many, ok := errors.AsType[*job.TooManyError](err); !ok || !many.Light {
 		t.Errorf("one light job more: %v", err)
 	}
-	soon(t, "both lanes are full", func() bool { n, _ := q.Load(); return n == 2+4 })
+	soon(t, "the edits fill their lane alone", func() bool { n, _ := q.Load(); return n == 2+job.LightPerOwner })
 	close(on)
 	for i := range job.LightPerOwner {
 		ends(t, q, fmt.Sprint("light", i), job.Replied)
@@ -178,16 +178,16 @@ func TestLightJobsThatAreOverdueAreTold(t *testing.T) {
 		}
 		return blocked(ctx, k)
 	})
-	for i := range job.LightPerOwner {
-		submitLight(t, q, fmt.Sprint("light", i), "o")
+	for i := range 4 * job.LightPerOwner {
+		submitLight(t, q, fmt.Sprint("light", i), fmt.Sprint("o", i%4))
 	}
 	late := lightRequest("late", "other")
 	late.Deadline = time.Now()
 	_, err := q.Submit(t.Context(), late)
 	must(t, err)
 	ends(t, q, "late", job.Apologised)
-	k, err := q.Cancel(t.Context(), "light4", "o")
+	k, err := q.Cancel(t.Context(), "light19", "o3")
 	must(t, err)
 	must(t, k.End(t.Context(), job.Cancelled))
-	ends(t, q, "light4", job.Cancelled)
+	ends(t, q, "light19", job.Cancelled)
 }

@@ -35,6 +35,7 @@ type Queue struct {
 	ready     bool // live is complete
 	stopped   bool
 	busy      [lanes]int    // workers
+	shares    map[share]int // of them
 	changed   chan struct{} // closed when a paid call has ended
 
 	wake    chan struct{}
@@ -51,7 +52,8 @@ func New(c Config) (*Queue, error) {
 		c: c.filled(), self: rand.Text(),
 		live: map[string]seen{}, over: map[string]uint64{}, held: map[string]*Task{},
 		entering: map[string]arrival{}, withdrawn: map[string]bool{}, changed: make(chan struct{}),
-		wake: make(chan struct{}, 1), tidy: make(chan struct{}, 1),
+		shares: map[share]int{},
+		wake:   make(chan struct{}, 1), tidy: make(chan struct{}, 1),
 	}, nil
 }
 

@@ -23,6 +23,9 @@ type Task struct {
 	me     string // whoever holds the lease under this name is this task
 	record []byte
 
+	post     post          // under the queue's mu
+	relieved chan struct{} // closed when others wait for the worker
+
 	steps atomic.Uint64
 	turn  chan struct{} // held by who is changing the job
 
@@ -36,7 +39,10 @@ type Task struct {
 }
 
 func newTask(q *Queue, id string, s seen) *Task {
-	return &Task{q: q, id: id, me: q.name(), now: s, turn: make(chan struct{}, 1), over: make(chan struct{})}
+	return &Task{
+		q: q, id: id, me: q.name(), now: s,
+		relieved: make(chan struct{}), turn: make(chan struct{}, 1), over: make(chan struct{}),
+	}
 }
 
 // ID is the job's id.

@@ -36,17 +36,19 @@ func (q *Queue) do(work context.Context, h Handler, t *Task) {
 		select {
 		case <-t.over:
 			cancel(t.cause)
+		case <-t.relieved:
+			cancel(errRelieved)
 		case <-over:
 		}
 	})
 	renewing, stop := context.WithCancel(context.WithoutCancel(work))
 	aside.Go(func() { t.renew(renewing) })
 	err = q.hand(ctx, h, t)
-	stopped := errors.Is(context.Cause(ctx), ErrStopped)
+	cause := context.Cause(ctx)
 	stop()
 	close(over)
 	aside.Wait()
-	t.giveBack(context.WithoutCancel(work), err, stopped)
+	t.giveBack(context.WithoutCancel(work), err, cause)
 }
 
 // later leaves a job alone that could not be taken. Only this process minds.
@@ -82,9 +84,10 @@ func guard(ctx context.Context, h Handler, t *Task) (err error) {
 }
 
 // giveBack ends the lease of a job that has not ended. A failure is counted
-// and followed by a pause; being stopped is none. A job that has failed to the
+// and followed by a pause; being stopped or relieved, the cause with which the
+// handler's context ended, is none. A job that has failed to the
 // last is dropped.
-func (t *Task) giveBack(ctx context.Context, failure error, stopped bool) {
+func (t *Task) giveBack(ctx context.Context, failure, cause error) {
 	ctx, cancel := context.WithTimeout(ctx, claimWithin)
 	defer cancel()
 	defer t.lose(ErrLost)
@@ -92,14 +95,16 @@ func (t *Task) giveBack(ctx context.Context, failure error, stopped bool) {
 	if ended(t.State()) || t.lost() != nil {
 		return
 	}
-	t.q.gave(t, t.leave(ctx, failure, stopped))
+	t.q.gave(t, t.leave(ctx, failure, cause))
 }
 
 // leave stores how the job was left.
-func (t *Task) leave(ctx context.Context, failure error, stopped bool) error {
+func (t *Task) leave(ctx context.Context, failure, cause error) error {
 	switch {
-	case stopped:
+	case errors.Is(cause, ErrStopped):
 		return t.rest(ctx)
+	case errors.Is(cause, errRelieved):
+		return t.putOff(ctx, errRelieved)
 	case failure == nil:
 		return t.fail(ctx, errNotEnded)
 	case errors.Is(failure, ErrAway):
