@@ -38,8 +38,13 @@ type losses struct {
 	From   string          `json:"from,omitempty"`   // the message that was looked at, when the button was under another
 }
 
-// deedWithin is how long a deed may be tried in one run.
-const deedWithin = 2 * time.Minute
+// deedWithin is how long a deed may be tried in one run. What takes longer leaves
+// its worker to others for a while.
+const deedWithin = 15 * time.Second
+
+// deedFor is how long it is tried, after the press, before its member is asked to
+// press once more.
+const deedFor = 2 * time.Minute
 
 // carryOut is the whole of such a job.
 func (b *Bot) carryOut(ctx context.Context, w *work, do deed) error {
@@ -95,6 +100,11 @@ func (w *work) putOff(err error) (ending, error) {
 		return ending{stateDropped, kindOf(err), err}, nil
 	}
 	return ending{}, fmt.Errorf("%w: %w", ErrAway, err)
+}
+
+// tried reports whether a deed was tried for long enough.
+func (w *work) tried() bool {
+	return w.task.Hopeless() || time.Since(w.Began) >= deedFor || !time.Now().Before(w.deadline)
 }
 
 // unanswered is the end of a job whose press was told by Discord that it failed.

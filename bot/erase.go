@@ -27,6 +27,8 @@ func (b *Bot) eraseAll(ctx context.Context, w *work) (ending, error) {
 		return b.tellHere(ctx, w, reply, ending{state: stateReplied})
 	case interrupted(ctx, err):
 		return ending{}, err
+	case !w.tried():
+		return w.putOff(err)
 	}
 	question := deleteQuestion(w.words, locale.ShowDeleteFailed, w.View, w.From)
 	return b.tellHere(ctx, w, question, ending{stateApologised, kindOf(err), err})

@@ -2,15 +2,10 @@ package bot
 
 import (
 	"context"
-	"time"
 
 	"retouch/bot/discord"
 	"retouch/bot/locale"
 )
-
-// forgetFor is how long it is tried to forget a member before they are asked to
-// press once more: each try goes on where the one before had to stop.
-const forgetFor = time.Minute
 
 // forgetAll forgets what a member did and says so in the place of the question.
 // It is kept also when the press looks to them as if it had failed: they asked
@@ -26,13 +21,15 @@ func (b *Bot) forgetAll(ctx context.Context, w *work) (ending, error) {
 		return b.tellHere(ctx, w, b.forgottenReply(try, w), ending{state: stateReplied})
 	case interrupted(ctx, err):
 		return ending{}, err
+	case !w.tried():
+		return w.putOff(err)
 	}
 	return b.tellHere(ctx, w, forgetReply(w.words, locale.PrivacyAgain), ending{stateApologised, kindOf(err), err})
 }
 
+// forgetUntil tries it again and again: each goes on where the one before had to
+// stop.
 func (b *Bot) forgetUntil(ctx context.Context, member string) error {
-	ctx, cancel := context.WithTimeout(ctx, forgetFor)
-	defer cancel()
 	for wait := confirmPause; ; wait = min(2*wait, lookPauseMax) {
 		err := b.history.ForgetMember(ctx, member)
 		if err == nil || !pause(ctx, wait) {
