@@ -100,7 +100,7 @@ func (b *Bot) take(ctx context.Context, j job, record []byte) (first bool, err e
 	return first, nil
 }
 
-// count counts an edit; what only shows something costs nothing.
+// count counts an edit; what only shows something or takes it away costs nothing.
 func (b *Bot) count(ctx context.Context, j job) error {
 	if j.Do != "" {
 		return nil

@@ -83,9 +83,10 @@ func TestDismissForgetsAnApologyWhosePlaceWasNotNoted(t *testing.T) {
 	t.Parallel()
 	v := failedVersion(firstVersion(), "refused")
 	v.Place.Message = "5"
-	w := newWorld(t, settings{idle: true, policy: bot.Policy{}})
+	w := newWorld(t, settings{policy: bot.Policy{}})
 	w.remember(v)
 	w.deliver(act{n: 1, button: "dismiss:" + one + "::" + nelly}.String())
+	w.idle()
 	if _, err := w.past.Version(t.Context(), one); !errors.Is(err, history.ErrGone) {
 		t.Errorf("it is remembered still: %v", err)
 	}

@@ -157,7 +157,7 @@ func TestForgetting(t *testing.T) {
 		}
 		must(t, h.Remember(t.Context(), asker, history.Recent{ID: "1", Text: "wintry"}))
 		must(t, h.SetWish(t.Context(), asker, history.Wish{Closed: true}))
-		d := newDesk(t, deskSettings{history: h, idle: true})
+		d := newDesk(t, deskSettings{history: h})
 
 		d.bot.Handle(t.Context(), privacyPress("forget"))
 		d.expect("7 I will forget your words")
@@ -165,6 +165,7 @@ func TestForgetting(t *testing.T) {
 			t.Errorf("forgotten without being asked once more: %v, %v", mine, err)
 		}
 		d.bot.Handle(t.Context(), privacyPress("sure"))
+		d.ended()
 		if got := d.story(); !strings.Contains(got, "respond 6\n0s reply Your words and your history are forgotten.") || !strings.Contains(got, "nobody else may edit") {
 			t.Errorf("got:\n%s", got)
 		}
@@ -184,7 +185,7 @@ func TestForgettingThatFailed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		past := newPast()
-		d := newDesk(t, deskSettings{history: past.History, idle: true})
+		d := newDesk(t, deskSettings{history: past.History})
 		past.down.Store(true)
 		tries := 0
 		d.edit = func(context.Context, discord.Reply) error {
@@ -194,6 +195,8 @@ func TestForgettingThatFailed(t *testing.T) {
 			return nil
 		}
 		d.bot.Handle(t.Context(), privacyPress("sure"))
+		for d.work() != nil { // it is put off, and tried again
+		}
 		if got := d.story(); strings.Count(got, "reply Not everything is forgotten yet. Please press “Forget them” once more. [privacy:sure]") != 3 {
 			t.Errorf("got:\n%s", got)
 		}

@@ -3,56 +3,127 @@ package bot
 import (
 	"context"
 	"errors"
-	"time"
 
 	"retouch/bot/discord"
 	"retouch/bot/history"
 	"retouch/bot/locale"
 )
 
-// deleteWithin is how long messages may take to be deleted before the press is
-// answered.
-const deleteWithin = 1500 * time.Millisecond
+// What the buttons of the question are called: Delete, and Keep it.
+const (
+	erasePress = "erase"
+	sparePress = "spare"
+)
+
+// deletion is a message that is to be deleted, and what shows it.
+type deletion struct {
+	shown   view
+	v       history.Version // zero when it is forgotten
+	message string          // that shows it, when the button is under another
+	here    bool            // the button is under the message itself
+}
 
 // deleteID is the custom_id of the button that deletes what is shown, and the
 // message which shows it when the button is under another.
-func deleteID(shown view, message string) string {
-	id := shown.customID(deletePress)
+func deleteID(shown view, message string) string { return deletionID(deletePress, shown, message) }
+
+func deletionID(word string, shown view, message string) string {
+	id := shown.customID(word)
 	if message == "" {
 		return id
 	}
 	return id + ":" + message
 }
 
-// delete deletes a message and, for the author of the version in it and for
-// moderators, what is kept of that version. It may be repeated.
+// delete asks once more, because it cannot be undone. Under the message itself,
+// which is where only that press's token can delete it, it is done at once.
 func (b *Bot) delete(ctx context.Context, c call, args []string) {
-	message := ""
-	if len(args) == 4 && isSnowflake(args[3]) {
-		args, message = args[:3], args[3]
+	d, r := b.deletable(ctx, c, args)
+	switch {
+	case r != nil:
+		b.refuse(ctx, c, r)
+	case d.here:
+		b.remove(ctx, c, deletePress, d.forgets(c)...)
+	default:
+		question := deleteQuestion(c.words, locale.ShowDeleteSure, d.shown, d.message)
+		b.respond(ctx, c, discord.Response{Type: discord.RespondUpdate, Data: question})
 	}
-	shown, ok := viewOf(args)
-	if !ok {
-		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
+}
+
+// erase deletes what the question was about: the message and, for the author of
+// the version in it and for moderators, what is kept of that version.
+func (b *Bot) erase(ctx context.Context, c call, args []string) {
+	d, r := b.deletable(ctx, c, args)
+	if r == nil && d.here {
+		r = &refusal{id: locale.RefuseUnknown}
+	}
+	if r != nil {
+		b.refuse(ctx, c, r)
 		return
 	}
-	v, err := b.history.Version(ctx, shown.version())
+	j := doing(c, erasePress)
+	j.Away, j.Forget, j.View, j.From = places(c, d.v, d.message), d.forgets(c), d.shown, d.message
+	b.deposit(ctx, c, j)
+}
+
+// spare leaves everything as it is, and opens the panel again.
+func (b *Bot) spare(ctx context.Context, c call, args []string) {
+	d, r := b.deletable(ctx, c, args)
+	switch {
+	case r == nil && d.here:
+		r = &refusal{id: locale.RefuseUnknown}
+	case r == nil && d.v.ID == "":
+		r = b.forgotten(c.words)
+	}
+	if r != nil {
+		b.refuse(ctx, c, r)
+		return
+	}
+	p := b.panelOf(c, d.shown, d.v)
+	p.origin, p.delete = d.message, true
+	b.openPanel(ctx, c, p, discord.RespondUpdate)
+}
+
+// deletable reads what a button is about that deletes, and says why this member
+// may not press it.
+func (b *Bot) deletable(ctx context.Context, c call, args []string) (d deletion, r *refusal) {
+	if len(args) == 4 && isSnowflake(args[3]) {
+		args, d.message = args[:3], args[3]
+	}
+	var ok bool
+	if d.shown, ok = viewOf(args); !ok || !genuine(c) {
+		return d, &refusal{id: locale.RefuseUnknown}
+	}
+	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	defer cancel()
+	var err error
+	d.v, err = b.history.Version(within, d.shown.version())
 	if err != nil && !errors.Is(err, history.ErrGone) {
 		b.log.Warn("version not read", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
-		return
+		return d, &refusal{id: locale.RefuseBusy}
 	}
-	alone := message == "" && isPrivate(c) && len(c.Message.Attachments) == 0 // nothing but the version is there
-	switch {
-	case !genuine(c):
-		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
-	case !mayDelete(c, shown, v), alone && v.ID != "" && !mayForget(c, v):
-		b.refuse(ctx, c, &refusal{id: locale.ShowDeleteForbidden})
-	case message == "" && !alone:
-		b.deleteHere(ctx, c, v)
-	default:
-		b.deleteThere(ctx, c, v, message)
+	alone := d.message == "" && isPrivate(c) && len(c.Message.Attachments) == 0 // nothing but the version is there
+	d.here = d.message == "" && !alone
+	if !mayDelete(c, d.shown, d.v) || alone && d.v.ID != "" && !mayForget(c, d.v) {
+		return d, &refusal{id: locale.ShowDeleteForbidden}
 	}
+	return d, nil
+}
+
+// forgets are the versions that this member may have forgotten.
+func (d deletion) forgets(c call) []string {
+	if !mayForget(c, d.v) {
+		return nil
+	}
+	return []string{d.v.ID}
+}
+
+// deleteQuestion asks whether something is to be deleted.
+func deleteQuestion(words locale.Words, about locale.ID, shown view, message string) discord.Reply {
+	return discord.Reply{Content: words.Say(about, nil), Flags: discord.SuppressEmbeds, Components: []discord.Component{row(
+		button(discord.Danger, words.Say(locale.ButtonsDelete, nil), deletionID(erasePress, shown, message)),
+		button(discord.Secondary, words.Say(locale.ShowDeleteKeep, nil), deletionID(sparePress, shown, message)),
+	)}}
 }
 
 // mayDelete says who may delete a message: whoever it is credited to, whoever
@@ -67,43 +138,6 @@ func mayDelete(c call, shown view, v history.Version) bool {
 func mayForget(c call, v history.Version) bool {
 	own := isSnowflake(c.Author().ID) && c.Author().ID == v.Author
 	return v.ID != "" && (own || moderates(c.Interaction) && v.Place.Channel == c.ChannelID && !v.Place.Ephemeral)
-}
-
-// deleteHere deletes the message with the button, by the press's own token:
-// that works also where the bot has no right of its own.
-func (b *Bot) deleteHere(ctx context.Context, c call, v history.Version) {
-	b.respond(ctx, c, discord.Response{Type: discord.RespondUpdateLater})
-	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), removeWithin)
-	defer cancel()
-	if err := b.takeAway(within, c); err != nil {
-		b.log.Warn("message was not taken away", "interaction", c.ID, "err", err)
-		return // the press can be repeated
-	}
-	b.forgetDeleted(ctx, c, v)
-}
-
-// deleteThere deletes messages by the bot's own right and answers in the panel.
-// Where that has no right, a sentence says how it is done; while Discord cannot
-// be asked nothing is forgotten, so that the press can be repeated.
-func (b *Bot) deleteThere(ctx context.Context, c call, v history.Version, message string) {
-	within, cancel := context.WithTimeout(ctx, deleteWithin)
-	defer cancel()
-	said := locale.ShowDeleted
-	for _, p := range places(c, v, message) {
-		switch err := b.deleteAt(within, p); {
-		case err == nil:
-		case errors.Is(err, errForeign), closed(err):
-			said = locale.ShowDeleteByHand
-		default:
-			b.log.Warn("message not deleted", "interaction", c.ID, "err", err)
-			b.refuse(ctx, c, &refusal{id: locale.RefuseInternal})
-			return
-		}
-	}
-	b.forgetDeleted(ctx, c, v)
-	b.respond(ctx, c, discord.Response{Type: discord.RespondUpdate, Data: discord.Reply{
-		Content: c.words.Say(said, nil), Flags: discord.SuppressEmbeds,
-	}})
 }
 
 // places are the messages to delete: the one that was looked at, and for those
@@ -122,26 +156,4 @@ func places(c call, v history.Version, message string) []history.Place {
 		}
 	}
 	return all
-}
-
-var errForeign = errors.New("the bot has no right of its own there")
-
-func (b *Bot) deleteAt(ctx context.Context, p history.Place) error {
-	if p.Foreign {
-		return errForeign
-	}
-	return b.wire.DeleteMessage(ctx, p.Channel, p.Message)
-}
-
-// forgetDeleted removes what is kept of a version when this member may have that done.
-// What was made from it keeps its own copies.
-func (b *Bot) forgetDeleted(ctx context.Context, c call, v history.Version) {
-	if !mayForget(c, v) {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endGrace)
-	defer cancel()
-	if err := b.history.Forget(ctx, v); err != nil {
-		b.log.Warn("version not forgotten", "interaction", c.ID, "version", v.ID, "err", err)
-	}
 }

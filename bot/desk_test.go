@@ -42,6 +42,7 @@ type desk struct {
 	edit     func(context.Context, discord.Reply) error
 	original func(context.Context) (*discord.Message, error)
 	channel  func(what string) error // edits and posts by the bot's own right
+	remove   func() error            // deletions by it
 	fetch    func(context.Context) error
 	call     func(context.Context) error
 	submit   func(context.Context) error

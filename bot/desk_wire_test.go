@@ -186,6 +186,9 @@ func (d *desk) Message(ctx context.Context, _, message string) (*discord.Message
 
 func (d *desk) DeleteMessage(context.Context, string, string) error {
 	d.note("delete message")
+	if d.remove != nil {
+		return d.remove()
+	}
 	return nil
 }
 

@@ -35,7 +35,8 @@ func (g *gallery) Respond(_ context.Context, i *discord.Interaction, r discord.R
 		g.replies[i.Token] = i.Message.ID
 	case discord.RespondUpdate:
 		g.replies[i.Token] = i.Message.ID
-		g.messages[i.Message.ID].Content = r.Data.(discord.Reply).Content
+		reply := r.Data.(discord.Reply)
+		g.messages[i.Message.ID].Content, g.messages[i.Message.ID].Components = reply.Content, sent(reply.Components)
 	}
 	if m := g.messages[g.replies[i.Token]]; m != nil {
 		return &discord.Message{ID: m.ID, ChannelID: m.ChannelID, Flags: m.Flags}, nil

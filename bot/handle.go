@@ -31,8 +31,8 @@ type call struct {
 }
 
 // Handle answers an interaction within about 3 s of its arrival, and logs what it
-// could not do. It returns then, but for two things that go on for up to 12 s
-// more: pictures are kept for a question, and a member is forgotten.
+// could not do. It returns then, but that pictures are kept for a question for up
+// to 12 s more.
 func (b *Bot) Handle(ctx context.Context, i *discord.Interaction) {
 	if i == nil || i.Type == discord.Ping {
 		return

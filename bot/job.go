@@ -28,13 +28,14 @@ type job struct {
 	Order       order         `json:"order"`
 	Line        line          `json:"line,omitzero"`
 	InPlace     bool          `json:"in_place,omitempty"` // the reply is put in the place of a message that had its final answer
-	Do          string        `json:"do,omitempty"`       // "" is an edit; the others show what there is, see show.go
+	Do          string        `json:"do,omitempty"`       // "" is an edit; the others show what there is, see show.go, or take it away, see deed.go
 	View        view          `json:"view,omitzero"`      // what is shown
 	Foreign     bool          `json:"foreign,omitempty"`  // the bot is there by a member's installation alone
 	Before      int           `json:"before,omitempty"`   // so many of the pictures are those from before the edit
 	Left        int           `json:"left,omitempty"`     // so many of those found no room
 	Losing      []losing      `json:"losing,omitempty"`   // what the message shows that the reply takes the place of
 	Allowed     string        `json:"allowed,omitempty"`  // who was asked for the pictures and said yes, and may call it off
+	losses
 }
 
 // line is where an edit stands among the versions of a picture.

@@ -33,7 +33,7 @@ type Request struct {
 	ID       string // of the interaction
 	Owner    string // who it counts for
 	Deadline time.Time
-	Light    bool // it only shows something: no paid call, and a lane of its own
+	Light    bool // it only shows something or takes it away: no paid call, and a lane of its own
 	Record   []byte
 }
 

@@ -34,16 +34,31 @@ func (b *Bot) more(ctx context.Context, c call, args []string) {
 		b.refuse(ctx, c, r)
 		return
 	}
-	p := panel{words: c.words, shown: shown, v: v, delete: mayForget(c, v), secret: shown.originals() && !mayKnow(c, v)}
+	p := b.panelOf(c, shown, v)
 	if at := placeHere(c); !at.Ephemeral {
 		p.origin, p.delete = at.Message, mayDelete(c, shown, v)
 	}
+	b.openPanel(ctx, c, p, discord.RespondMessage)
+}
+
+func (b *Bot) panelOf(c call, shown view, v history.Version) panel {
+	return panel{words: c.words, shown: shown, v: v, delete: mayForget(c, v), secret: shown.originals() && !mayKnow(c, v)}
+}
+
+// openPanel answers with the panel, in a message or in the place of one.
+func (b *Bot) openPanel(ctx context.Context, c call, p panel, as int) {
+	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	defer cancel()
 	if err := b.readLine(within, c, &p); err != nil {
 		b.log.Warn("line of versions not read", "interaction", c.ID, "err", err)
 		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
 		return
 	}
-	b.respond(ctx, c, discord.Response{Type: discord.RespondMessage, Data: p.reply()})
+	reply := p.reply()
+	if as == discord.RespondUpdate {
+		reply.Flags &^= discord.Ephemeral // as what it takes the place of
+	}
+	b.respond(ctx, c, discord.Response{Type: as, Data: reply})
 }
 
 // readLine reads the versions that are offered: the newest, and the one that is

@@ -34,7 +34,7 @@ func TestWhatIsTakenAwayIsForgotten(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, settings{idle: true})
+			w := newWorld(t, settings{})
 			w.remember(tt.v)
 			names := []string{"i-" + one + "-1", "i-" + one + "-2", "m-" + one, "r-" + one + "-1"}
 			if tt.v.Failed != "" {
@@ -43,6 +43,7 @@ func TestWhatIsTakenAwayIsForgotten(t *testing.T) {
 			w.keepPictures(names...)
 			tt.act.n = 1
 			w.deliver(tt.act.String())
+			w.idle()
 			if story := w.told(); !strings.Contains(story, `"type": 6`) || !strings.Contains(story, "DELETE ") {
 				t.Errorf("not taken away:\n%s\n%s", story, w.logs)
 			}

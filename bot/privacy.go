@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"strings"
-	"time"
 
 	"retouch/bot/discord"
 	"retouch/bot/history"
@@ -52,7 +51,7 @@ func (b *Bot) setPrivacy(ctx context.Context, c call, args []string) {
 	case privacyForget:
 		b.respond(ctx, c, discord.Response{Type: discord.RespondUpdate, Data: forgetReply(c.words, locale.PrivacySure)})
 	case privacySure:
-		b.forgetMember(ctx, c)
+		b.deposit(ctx, c, doing(c, forgetDeed)) // see forget.go
 	default:
 		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
 	}
@@ -79,47 +78,6 @@ func (b *Bot) showPrivacy(ctx, within context.Context, c call, news locale.ID) {
 	b.respond(ctx, c, discord.Response{Type: discord.RespondUpdate, Data: reply})
 }
 
-// forgetWithin is how long it may take to forget a member in one go. What is
-// left is forgotten with the next press.
-const forgetWithin = 7 * time.Second
-
-// forgetMember forgets what a member did, which can take longer than Discord
-// waits for an answer.
-func (b *Bot) forgetMember(ctx context.Context, c call) {
-	b.respond(ctx, c, discord.Response{Type: discord.RespondUpdateLater})
-	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), forgetWithin)
-	defer cancel()
-	reply, r := forgetReply(c.words, locale.PrivacyAgain), (*refusal)(nil)
-	err := b.history.ForgetMember(after, c.Author().ID)
-	if err == nil {
-		reply, r = b.privacyReply(after, c, locale.PrivacyForgotten)
-	}
-	if r != nil {
-		reply = discord.Reply{Content: c.words.Say(locale.PrivacyForgotten, nil)}
-	}
-	if err != nil {
-		b.log.Warn("member not forgotten", "interaction", c.ID, "err", err)
-	}
-	b.tellForgotten(context.WithoutCancel(ctx), c, reply)
-}
-
-// tellForgotten puts a reply in the place of the message with the button, once
-// Discord has taken the first answer.
-func (b *Bot) tellForgotten(ctx context.Context, c call, reply discord.Reply) {
-	ctx, cancel := context.WithTimeout(ctx, confirmFor)
-	defer cancel()
-	for {
-		_, err := b.wire.EditOriginal(ctx, c.ApplicationID, c.Token, reply)
-		if err == nil {
-			return
-		}
-		if !notFound(err) || !pause(ctx, confirmPause) {
-			b.log.Warn("answer did not arrive", "interaction", c.ID, "after", time.Since(c.began), "err", err)
-			return
-		}
-	}
-}
-
 // privacyReply says what is kept and for how long, where pictures are sent, and
 // what the member wants; news, if there are any, come first.
 func (b *Bot) privacyReply(ctx context.Context, c call, news locale.ID) (discord.Reply, *refusal) {
@@ -127,20 +85,24 @@ func (b *Bot) privacyReply(ctx context.Context, c call, news locale.ID) (discord
 	if err != nil {
 		return discord.Reply{}, b.unwished(c, err)
 	}
+	return b.privacyWords(c.words, wish, news), nil
+}
+
+func (b *Bot) privacyWords(words locale.Words, wish history.Wish, news locale.ID) discord.Reply {
 	var lines []string
 	if news != "" {
-		lines = append(lines, c.words.Say(news, nil))
+		lines = append(lines, words.Say(news, nil))
 	}
-	lines = append(lines, b.whatIsKept(c.words)...)
-	lines = append(lines, c.words.Say(b.wishWords(wish), nil))
-	change := button(discord.Secondary, c.words.Say(locale.PrivacyClose, nil), privacyID(privacyClose))
+	lines = append(lines, b.whatIsKept(words)...)
+	lines = append(lines, words.Say(b.wishWords(wish), nil))
+	change := button(discord.Secondary, words.Say(locale.PrivacyClose, nil), privacyID(privacyClose))
 	if wish.Closed {
-		change = button(discord.Secondary, c.words.Say(locale.PrivacyOpen, nil), privacyID(privacyOpen))
+		change = button(discord.Secondary, words.Say(locale.PrivacyOpen, nil), privacyID(privacyOpen))
 	}
-	forget := button(discord.Danger, c.words.Say(locale.PrivacyForget, nil), privacyID(privacyForget))
+	forget := button(discord.Danger, words.Say(locale.PrivacyForget, nil), privacyID(privacyForget))
 	return discord.Reply{
 		Content: strings.Join(lines, "\n"), Flags: discord.SuppressEmbeds, Components: []discord.Component{row(change, forget)},
-	}, nil
+	}
 }
 
 // whatIsKept are the sentences about pictures, words and results.

@@ -42,6 +42,8 @@ func presses() routes {
 		lookPress:    (*Bot).revisit,
 		copyPress:    (*Bot).copy,
 		deletePress:  (*Bot).delete,
+		erasePress:   (*Bot).erase,
+		sparePress:   (*Bot).spare,
 		showPress:    (*Bot).showAll,
 
 		askPress:     (*Bot).answerAsk,

@@ -52,6 +52,8 @@ func showingInDiscord(t *testing.T, in way) {
 
 	panel = w.press(second, "More").Message
 	must(t, ignored(w.PressButton(t.Context(), control.Press{MessageID: panel.ID, CustomID: button(t, panel, "Delete")}, 0)))
+	awaitMet(t, func() bool { panel = w.now(panel); return label(panel, "Keep it") })
+	must(t, ignored(w.PressButton(t.Context(), control.Press{MessageID: panel.ID, CustomID: button(t, panel, "Delete")}, 0)))
 	awaitMet(t, func() bool { return !w.there(second) })
 	w.checkRequests()
 }
@@ -80,18 +82,28 @@ func (w *whole) turn(m *control.Message, label string) *control.Message {
 // changed waits until a message has other files.
 func (w *whole) changed(m *control.Message) *control.Message {
 	w.t.Helper()
-	var now control.Message
+	now := m
 	awaitMet(w.t, func() bool {
-		all, err := w.Messages(w.t.Context(), m.ChannelID)
-		must(w.t, err)
-		at := slices.IndexFunc(all, func(one control.Message) bool { return one.ID == m.ID })
-		if at < 0 {
-			return false
-		}
-		now = all[at]
+		now = w.now(m)
 		return len(now.Attachments) > 0 && (len(m.Attachments) == 0 || now.Attachments[0].ID != m.Attachments[0].ID)
 	})
-	return &now
+	return now
+}
+
+// now is a message as it is, or as it was when it is gone.
+func (w *whole) now(m *control.Message) *control.Message {
+	w.t.Helper()
+	all, err := w.Messages(w.t.Context(), m.ChannelID)
+	must(w.t, err)
+	if at := slices.IndexFunc(all, func(one control.Message) bool { return one.ID == m.ID }); at >= 0 {
+		return &all[at]
+	}
+	return m
+}
+
+// label reports whether a message has a button that is called so.
+func label(m *control.Message, name string) bool {
+	return slices.ContainsFunc(m.Buttons(), func(b control.Component) bool { return b.Label == name })
 }
 
 // picture is the nth file of a message.

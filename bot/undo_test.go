@@ -255,6 +255,7 @@ func TestDeletedVersionsLeaveTheirChildren(t *testing.T) {
 		g.press(messages[0], "more:"+parent+":"+parent+":"+nelly, nelly)
 		panel := g.newest()
 		g.press(panel, g.button(panel, "delete"), nelly)
+		g.press(panel, g.button(panel, "erase"), nelly)
 		if _, err := g.past.Version(t.Context(), parent); !errors.Is(err, history.ErrGone) || g.shows(messages[0]) != "nothing" {
 			t.Fatalf("it is still there: %v, %s", err, g.shows(messages[0]))
 		}

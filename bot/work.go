@@ -82,9 +82,12 @@ func (b *Bot) work(ctx context.Context, t Task) error {
 	defer w.lines.stop()
 	defer func() { w.inputs.end() }()
 	defer w.discreet()
-	if w.Do != "" {
+	switch do := deeds()[w.Do]; {
+	case do != nil:
+		err = b.carryOut(ctx, w, do)
+	case w.Do != "":
 		err = b.show(ctx, w)
-	} else {
+	default:
 		err = b.finish(ctx, w, b.answer(ctx, w))
 	}
 	w.done = err == nil || errors.Is(err, ErrLost) || errors.Is(err, ErrCancelled)

@@ -137,18 +137,19 @@ func (h *History) Change(ctx context.Context, id string, how func(*Version)) err
 }
 
 // Forget removes all that is kept of an edit. The pictures it brought are in a
-// message, which is not touched.
+// message, which is not touched. What tells of the rest goes last, so that it can
+// be repeated when it was broken off.
 func (h *History) Forget(ctx context.Context, v Version) error {
-	for _, key := range []string{ofKey(v.Author, v.ID), lineKey(v.Root, v.ID), versionKey(v.ID)} {
-		if err := h.kept.Delete(ctx, key); err != nil {
+	for _, name := range v.keptNames() {
+		if err := h.pictures.Delete(ctx, name); err != nil {
 			return fmt.Errorf("forget version: %w", err)
 		}
 	}
 	if err := h.forms.Delete(ctx, addressKey(v.ID)); err != nil {
 		return fmt.Errorf("forget version: %w", err)
 	}
-	for _, name := range v.keptNames() {
-		if err := h.pictures.Delete(ctx, name); err != nil {
+	for _, key := range []string{lineKey(v.Root, v.ID), versionKey(v.ID), ofKey(v.Author, v.ID)} {
+		if err := h.kept.Delete(ctx, key); err != nil {
 			return fmt.Errorf("forget version: %w", err)
 		}
 	}

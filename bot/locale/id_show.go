@@ -34,4 +34,7 @@ const (
 	ShowDeleted         ID = "show.deleted"
 	ShowDeleteByHand    ID = "show.delete_by_hand"
 	ShowDeleteForbidden ID = "show.delete_forbidden"
+	ShowDeleteSure      ID = "show.delete_sure"
+	ShowDeleteKeep      ID = "show.delete_keep"
+	ShowDeleteFailed    ID = "show.delete_failed"
 )

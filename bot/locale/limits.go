@@ -54,6 +54,7 @@ var limits = []struct {
 	{"buttons.sent_to", 100},
 	{"buttons.nth_result", 100},
 	{"show.choose", 100},
+	{"show.delete_keep", 80},
 	{"show.option_originals", 100},
 	{"preset.*.name", 32},
 	{"preset.*.text", 300},

@@ -43,7 +43,13 @@ var flows = []flow{
 	{"undo with nothing kept", []string{"KEEP_PICTURES=0"}, nothingKept, map[int]int{1: 1, 2: 1}},
 	{"share and discard with nothing kept", []string{"KEEP_PICTURES=0"}, sharedUnkept, map[int]int{1: 1}},
 	{"results that are counted", []string{"EDITS_PER_USER_PER_DAY=4"}, counted, map[int]int{1: 3}},
-	{"dismiss", nil, dismissed, map[int]int{1: 1}},
+	{"dismiss, killed before the press", nil, dismissed, map[int]int{1: 1}},
+	{"dismiss, killed when it was heard", nil, dismissedHeard, map[int]int{1: 1}},
+	{"dismiss, killed while the message is taken away", nil, dismissedLost, map[int]int{1: 1}},
+	{"discard, killed when it was heard", nil, discarded, map[int]int{1: 1}},
+	{"delete, killed when it was heard", nil, deletedHeard, map[int]int{1: 1}},
+	{"delete, killed when the message is gone", nil, deletedUntold, map[int]int{1: 1}},
+	{"forgetting, killed when it was heard", nil, forgotten, map[int]int{1: 1}},
 	{"history", nil, listed, map[int]int{1: 1, 2: 1}},
 }
 

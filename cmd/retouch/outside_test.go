@@ -66,6 +66,7 @@ const (
 	answerArrived   moment = "first answer arrived"
 	draftOnItsWay   moment = "partial picture on its way"
 	postArrived     moment = "further message arrived"
+	removalOnItsWay moment = "removal of a message on its way"
 )
 
 const outsideKey = "sk-outside-0123456789"

@@ -16,6 +16,8 @@ func (o *outside) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
 	o.overhear(r)
 	switch {
+	case r.Method == http.MethodDelete && o.at(removalOnItsWay):
+		// it was lost on its way
 	case path == editsPath:
 		o.call(w, r)
 	case callbackPath.MatchString(path):
