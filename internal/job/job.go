@@ -18,7 +18,7 @@
 // Task.Apologise. From there on it is too late to call the job off, and after a
 // crash the same is told again.
 //
-// A light job only shows something and makes no paid call. It is kept like any
+// A light job only shows something or takes it away, and makes no paid call. It is kept like any
 // other, but has workers of its own, so that no row of slow calls holds it up;
 // of an owner's jobs it is counted apart, LightPerOwner at once, and of all
 // jobs too. It is not Waiting in any row. What it shows is not kept: so its
@@ -88,5 +88,5 @@ type Request struct {
 	Owner    string    // who it counts for; characters as in ID
 	Deadline time.Time // when the handler's context ends
 	Record   []byte    // at most some hundred kilobytes
-	Light    bool      // it only shows something: see the package comment
+	Light    bool      // see the package comment
 }

@@ -13,8 +13,8 @@ type lane int
 // row of slow calls would hold such jobs up.
 const (
 	ordinary lane = iota
-	light         // only shows something
-	slow          // only shows something, and was put off before
+	light         // only shows something, or takes it away
+	slow          // the same, and was put off before
 	urgent        // only has to be told: called off or overdue
 	lanes
 )
