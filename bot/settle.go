@@ -51,6 +51,7 @@ func (b *Bot) Drop(ctx context.Context, t Task) error {
 	began := t.Deadline().Add(-b.within)
 	if j, err := decodeJob(t.Record()); err == nil {
 		began = j.Began
+		b.unnoteShared(ctx, j, nil)
 	}
 	if err := b.ledger.GiveBack(ctx, t.ID(), t.Owner(), began); err != nil {
 		return fmt.Errorf("give back what a dropped job was counted for: %w", err)
