@@ -24,7 +24,7 @@ func (b *Bot) endShow(ctx context.Context, w *work, err error) error {
 		return err
 	}
 	if err != nil && !shownBefore(err) {
-		b.unnoteShared(ctx, w.job, w.sharedBefore) // before the member can press again
+		b.unnoteShared(ctx, w.job, w.at(), w.sharedBefore) // before the member can press again
 	}
 	e, failed := b.tellShow(ctx, w, err)
 	if failed == nil {

@@ -50,18 +50,18 @@ func (b *Bot) noteShownBefore(ctx context.Context, w *work) error {
 	return b.noteShared(ctx, w, m)
 }
 
-// unnoteShared takes the note back of what could not be shared, also one of an
-// earlier run: it counts as shared where it was before, if that is known. Should
-// that fail, the member reads that it was shared, and can post the picture by
-// hand.
-func (b *Bot) unnoteShared(ctx context.Context, j job, before *history.Place) {
+// unnoteShared takes the note back of what could not be shared at a place, also
+// one of an earlier run: it counts as shared where it was before, if that is
+// known. Should that fail, the member reads that it was shared, and can post the
+// picture by hand.
+func (b *Bot) unnoteShared(ctx context.Context, j job, at history.Place, before *history.Place) {
 	if !j.shares() {
 		return
 	}
 	ctx, cancel := outlive(ctx, endGrace)
 	defer cancel()
 	err := b.history.Change(ctx, j.View.version(), func(v *history.Version) {
-		if v.Shared != nil && j.noted(*v.Shared) {
+		if v.Shared != nil && (*v.Shared == at || j.noted(*v.Shared)) {
 			v.Shared = before
 		}
 	})

@@ -94,7 +94,9 @@ func (b *Bot) reach(ctx context.Context, w *work) error {
 	switch result {
 	case hasLanded:
 		w.seen = true
-		w.isAt(m)
+		if w.place.Message == "" { // else Discord need not tell
+			w.isAt(m)
+		}
 		return nil
 	case notLanded:
 		return fmt.Errorf("acknowledgement was refused: %w", errNobody)
