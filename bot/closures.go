@@ -64,6 +64,17 @@ func (c *closures) add(key string, why locale.ID, now time.Time) {
 	}
 }
 
+// retry opens a place that was found closed once: who presses Retry may know
+// that it was mended. Of one that was closed then, too, nobody is believed.
+func (c *closures) retry(key string, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if one, known := c.known[key]; known && one.wait == closedAtFirst && now.Before(one.until) {
+		one.until = now
+		c.known[key] = one
+	}
+}
+
 // over reports whether a place was open for so long that what was before counts
 // no more.
 func (c closure) over(now time.Time) bool { return !now.Before(c.until.Add(closedAtMost)) }
@@ -85,11 +96,11 @@ func (c *closures) find(key string, now time.Time) (why locale.ID, closed bool) 
 // unwelcome says why no picture can be posted where an interaction was made: in
 // the words of the apology before, if there was one.
 func (b *Bot) unwelcome(c call) *refusal {
-	if !mayAttach(c.Interaction) {
-		return &refusal{id: locale.RefuseNoPermission}
-	}
 	if why, closed := b.closures.find(c.ChannelID, time.Now()); closed {
 		return &refusal{id: why, args: locale.Args{"Permissions": permissions(c.words, true)}}
+	}
+	if !mayAttach(c.Interaction) {
+		return &refusal{id: locale.RefuseNoPermission}
 	}
 	return nil
 }

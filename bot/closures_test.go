@@ -34,6 +34,22 @@ func TestClosedPlaceIsLookedAtAnew(t *testing.T) {
 	closed(false)
 }
 
+// Retry looks anew, but only once.
+func TestRetryLooksAtAClosedPlaceAnew(t *testing.T) {
+	t.Parallel()
+	var c bot.Closures
+	now := time.Unix(1_700_000_000, 0)
+	c.Retry("here", now) // where nothing is known
+	for _, want := range []bool{false, true} {
+		c.Add("here", now)
+		now = now.Add(time.Second)
+		c.Retry("here", now)
+		if _, got := c.Find("here", now); got != want {
+			t.Errorf("closed is %v, want %v", got, want)
+		}
+	}
+}
+
 // Any number of places may turn out to be closed.
 func TestClosedPlacesAreBounded(t *testing.T) {
 	t.Parallel()

@@ -48,4 +48,7 @@ func (c *Closures) Add(key string, now time.Time) { c.all.add(key, locale.FailPe
 
 func (c *Closures) Find(key string, now time.Time) (locale.ID, bool) { return c.all.find(key, now) }
 
+// Retry is a press of Retry there.
+func (c *Closures) Retry(key string, now time.Time) { c.all.retry(key, now) }
+
 func (c *Closures) Len() int { return len(c.all.known) }
