@@ -29,8 +29,8 @@ func (b *Bot) accept(ctx context.Context, c call, o order, r *refusal) {
 
 // unfit says why a command cannot become a job, by what Discord told with it.
 func (b *Bot) unfit(c call, o order) *refusal {
-	if !mayAttach(c.Interaction) || b.closures.has(c.ChannelID, time.Now()) {
-		return &refusal{id: locale.RefuseNoPermission}
+	if r := b.unwelcome(c); r != nil {
+		return r
 	}
 	return b.limits.check(o)
 }

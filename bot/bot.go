@@ -72,6 +72,8 @@ type Wire interface {
 	Original(context.Context, string, discord.Token) (*discord.Message, error)
 	// EditMessage replaces a message in a channel, by the bot's own right.
 	EditMessage(ctx context.Context, channel, message string, r discord.Reply, files ...discord.File) (*discord.Message, error)
+	// EditMessageWords replaces its content alone.
+	EditMessageWords(ctx context.Context, channel, message, content string) error
 	// PostMessage writes a message into a channel, one for each nonce.
 	PostMessage(ctx context.Context, channel, nonce string, r discord.Reply, files ...discord.File) (*discord.Message, error)
 	// DeleteOriginal deletes the first answer, or the message with the button.

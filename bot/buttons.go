@@ -103,6 +103,12 @@ func (b *Bot) failureButtons(words locale.Words, v history.Version, owner string
 	return []discord.Component{row(all...)}
 }
 
+// dismissButton is the row under a sentence that has nothing but itself to take
+// away.
+func dismissButton(words locale.Words, id, owner string) discord.Component {
+	return row(labels{words, view{Shown: id, Owner: owner}}.button(dismissPress, locale.ButtonsDismiss, discord.Secondary))
+}
+
 // labels writes the buttons of one view in one language.
 type labels struct {
 	words locale.Words

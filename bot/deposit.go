@@ -49,6 +49,9 @@ func (b *Bot) deposit(ctx context.Context, c call, j job) {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseInternal})
 		return
 	}
+	if j.InPlace && c.Message != nil {
+		j.Message = c.Message.ID
+	}
 	record, err := j.encode()
 	if err != nil {
 		b.log.Error("job cannot be written down", "job", c.ID, "err", err)

@@ -118,6 +118,10 @@ func (d *desk) EditMessage(_ context.Context, channel, message string, r discord
 	return nil, d.byRight("edit "+channel+"/"+message, describe(r, files...))
 }
 
+func (d *desk) EditMessageWords(_ context.Context, channel, message, content string) error {
+	return d.byRight("words "+channel+"/"+message, strings.ReplaceAll(content, "\n", " / "))
+}
+
 func (d *desk) PostMessage(_ context.Context, channel, nonce string, r discord.Reply, files ...discord.File) (*discord.Message, error) {
 	return nil, d.byRight("post "+channel+" "+nonce, describe(r, files...))
 }

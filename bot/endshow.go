@@ -23,6 +23,9 @@ func (b *Bot) endShow(ctx context.Context, w *work, err error) error {
 	if errors.Is(err, ErrAway) {
 		return err
 	}
+	if err != nil && !shownBefore(err) {
+		b.unnoteShared(ctx, w.job, w.at(), w.sharedBefore) // before the member can press again
+	}
 	e, failed := b.tellShow(ctx, w, err)
 	if failed == nil {
 		failed = b.closeShow(ctx, w, e)
@@ -33,24 +36,34 @@ func (b *Bot) endShow(ctx context.Context, w *work, err error) error {
 	return failed
 }
 
+// shownBefore reports whether an error only says that an earlier run has shown
+// what there was to show.
+func shownBefore(err error) bool {
+	found, ok := errors.AsType[*answeredError](err)
+	return ok && found.picture
+}
+
 // tellShow says the last words that fit what became of a job that shows.
 func (b *Bot) tellShow(ctx context.Context, w *work, err error) (ending, error) {
 	var found *answeredError
 	switch {
 	case err == nil:
 		return ending{state: stateReplied}, nil
-	case errors.As(err, &found):
+	case shownBefore(err):
 		return ending{state: stateReplied}, b.noteShownBefore(ctx, w)
+	case errors.As(err, &found):
+		return ending{stateApologised, "answered", err}, nil
 	case isNobody(err):
 		return ending{stateDropped, kindOf(err), err}, nil
 	case errors.Is(err, errCalledOff) && !w.InPlace:
 		return b.tellCalledOff(ctx, w)
 	}
-	say := b.sayShown
+	told, sentence := error(nil), referred(w.words, w.showSentence(err), w.id)
 	if w.InPlace {
-		say = b.sayBelow
+		told = b.sayBelow(ctx, w, sentence)
+	} else {
+		told = b.sayShown(ctx, w, sentence, dismissButton(w.words, w.id, w.Owner))
 	}
-	told := say(ctx, w, w.showSentence(err))
 	if isNobody(told) {
 		return ending{stateDropped, kindOf(err), fmt.Errorf("%w: %w", told, err)}, nil
 	}
@@ -60,39 +73,50 @@ func (b *Bot) tellShow(ctx context.Context, w *work, err error) (ending, error) 
 	return ending{stateApologised, kindOf(err), err}, told
 }
 
-// noteShownBefore notes what an earlier run had no time to note.
-func (b *Bot) noteShownBefore(ctx context.Context, w *work) error {
-	if !w.shares() {
-		return nil
-	}
-	ctx, cancel := outlive(ctx, endGrace)
-	defer cancel()
-	m, err := b.wire.Original(ctx, w.Application, w.Token)
-	if err != nil {
-		return nil // it is healed by the first press
-	}
-	return b.noteShared(ctx, w, m)
-}
-
 // sayBelow puts a sentence below the words of the message that stays, in the
 // place of one that an earlier press left there.
 func (b *Bot) sayBelow(ctx context.Context, w *work, sentence string) error {
 	ctx, cancel := outlive(ctx, apologiseGrace)
 	defer cancel()
 	for wait := confirmPause; ; wait = min(2*wait, lookPauseMax) {
-		m, err := b.wire.Original(ctx, w.Application, w.Token)
-		if err == nil {
-			err = b.wire.EditWords(ctx, w.Application, w.Token, below(m.Content, sentence))
-		}
+		err := b.addBelow(ctx, w, sentence)
 		switch {
 		case err == nil:
 			return nil
+		case isNobody(err):
+			b.meter.Undelivered()
+			return err
 		case lasting(err):
 			return fmt.Errorf("%w: %w", errNobody, err)
 		case !pause(ctx, wait):
 			return err
 		}
 	}
+}
+
+// addBelow puts the sentence there by the press's right, or by the bot's own when
+// that is dead.
+func (b *Bot) addBelow(ctx context.Context, w *work, sentence string) error {
+	if !w.dead {
+		m, err := b.wire.Original(ctx, w.Application, w.Token)
+		if err == nil {
+			err = b.wire.EditWords(ctx, w.Application, w.Token, below(m.Content, sentence))
+		}
+		if !deadToken(err) {
+			return err
+		}
+		if err := w.lost(err); err != nil {
+			return err
+		}
+	}
+	if w.place.Message == "" || w.place.Ephemeral {
+		return fmt.Errorf("edit in channel: %w", errUndelivered)
+	}
+	m, err := b.wire.Message(ctx, w.place.Channel, w.place.Message)
+	if err != nil {
+		return err
+	}
+	return b.wire.EditMessageWords(ctx, w.place.Channel, w.place.Message, below(m.Content, sentence))
 }
 
 // below is a message's words with a small line under them. One that begins like
@@ -108,14 +132,14 @@ func below(words, sentence string) string {
 }
 
 // sayShown puts a sentence in place of the reply.
-func (b *Bot) sayShown(ctx context.Context, w *work, sentence string) error {
+func (b *Bot) sayShown(ctx context.Context, w *work, sentence string, ways ...discord.Component) error {
 	ctx, cancel := outlive(ctx, apologiseGrace)
 	defer cancel()
-	reply := discord.Reply{Content: cut(sentence, maxContent), Flags: discord.SuppressEmbeds}
+	reply := message{Reply: discord.Reply{Content: cut(sentence, maxContent), Flags: discord.SuppressEmbeds, Components: ways}}
 	for wait := confirmPause; ; wait = min(2*wait, lookPauseMax) {
-		_, err := b.wire.EditOriginal(ctx, w.Application, w.Token, reply)
-		if err == nil || lasting(err) {
-			return b.orUndelivered(orNobody(err, err))
+		_, err := b.say(ctx, w, reply)
+		if err == nil || lasting(err) || isNobody(err) {
+			return b.orUndelivered(err)
 		}
 		if !pause(ctx, wait) {
 			return err

@@ -38,3 +38,17 @@ func Period(language string, d time.Duration) string { return period(locale.New(
 func OpenInput(ctx context.Context, h *history.History, name string) (io.ReadCloser, error) {
 	return (&Bot{history: h}).openInput(name)(ctx)
 }
+
+// Closures are the places that are closed to the bot.
+type Closures struct{ all closures }
+
+// Add remembers one, Find tells whether it is to be left alone, Len is how many
+// are known.
+func (c *Closures) Add(key string, now time.Time) { c.all.add(key, locale.FailPermission, now) }
+
+func (c *Closures) Find(key string, now time.Time) (locale.ID, bool) { return c.all.find(key, now) }
+
+// Retry is a press of Retry there.
+func (c *Closures) Retry(key string, now time.Time) { c.all.retry(key, now) }
+
+func (c *Closures) Len() int { return len(c.all.known) }

@@ -80,9 +80,12 @@ func forbidsWords(err error) bool {
 
 // closes remembers a place that turned out to be closed to the bot.
 func (b *Bot) closes(w *work, err error) {
+	if errors.Is(err, errUndelivered) {
+		return // by its own right; an interaction's may do
+	}
 	fault, _ := discord.FaultOf(err)
 	if fault.Tell == discord.TellPermission || fault.Tell == discord.TellUploads {
-		b.closures.add(w.Channel, time.Now())
+		b.closures.add(w.Channel, told[fault.Tell], time.Now())
 	}
 }
 

@@ -100,6 +100,17 @@ func (g *gallery) EditWords(_ context.Context, _ string, token discord.Token, co
 	return nil
 }
 
+func (g *gallery) EditMessageWords(_ context.Context, _, message, content string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	m := g.messages[message]
+	if m == nil {
+		return errUnknownMessage
+	}
+	m.Content = content
+	return nil
+}
+
 func (g *gallery) Original(_ context.Context, _ string, token discord.Token) (*discord.Message, error) {
 	return g.read(g.replies[token])
 }

@@ -28,6 +28,7 @@ type job struct {
 	Order       order         `json:"order"`
 	Line        line          `json:"line,omitzero"`
 	InPlace     bool          `json:"in_place,omitempty"` // the reply is put in the place of a message that had its final answer
+	Message     string        `json:"message,omitempty"`  // which one that is
 	Do          string        `json:"do,omitempty"`       // "" is an edit; the others show what there is, see show.go, or take it away, see deed.go
 	View        view          `json:"view,omitzero"`      // what is shown
 	Foreign     bool          `json:"foreign,omitempty"`  // the bot is there by a member's installation alone

@@ -30,7 +30,7 @@ func (b *Bot) offerExhibit(ctx context.Context, e exhibit, to send) (*discord.Me
 			return m, nil
 		case o.adapt(err):
 			continue
-		case lasting(err), isNobody(orNobody(err, nil)):
+		case lasting(err), isNobody(orNobody(err, err)):
 			return nil, err
 		}
 		if !pause(ctx, wait) {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"retouch/bot/discord"
 	"retouch/bot/history"
@@ -19,6 +20,9 @@ func (b *Bot) retry(ctx context.Context, c call, args []string) {
 	if r != nil {
 		b.refuse(ctx, c, r)
 		return
+	}
+	if v.Failed == kindClosed {
+		b.closures.retry(c.ChannelID, time.Now())
 	}
 	b.depositOnce(ctx, c, j, retryPress+"."+v.ID)
 }

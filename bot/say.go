@@ -41,7 +41,8 @@ func (b *Bot) say(ctx context.Context, w *work, r message) (*discord.Message, er
 }
 
 // sayInChannel edits the reply, or posts in its channel when it is not known
-// which message it is. What only the member could see stays unsaid.
+// which message it is. What only the member could see stays unsaid; what only
+// changes what a message shows is shown there or nowhere.
 func (b *Bot) sayInChannel(ctx context.Context, w *work, r message) (*discord.Message, error) {
 	at := w.place
 	if at.Ephemeral || at.Channel == "" || b.closures.has(ownRight+at.Channel, time.Now()) {
@@ -53,10 +54,13 @@ func (b *Bot) sayInChannel(ctx context.Context, w *work, r message) (*discord.Me
 			return m, orAwayWithout(orNobody(err, err))
 		}
 	}
+	if w.InPlace && w.Do != "" {
+		return nil, fmt.Errorf("answer in channel: %w", errUndelivered)
+	}
 	r.Content = cut(w.words.Say(locale.PostedFor, locale.Args{"Who": "<@" + w.Owner + ">"})+"\n"+r.Content, maxContent)
 	m, err := b.wire.PostMessage(ctx, at.Channel, w.id, r.Reply, r.files...)
 	if closed(err) {
-		b.closures.add(ownRight+at.Channel, time.Now())
+		b.closures.add(ownRight+at.Channel, "", time.Now())
 		return nil, fmt.Errorf("answer in channel: %w: %w", errUndelivered, err)
 	}
 	return m, orAwayWithout(err)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"retouch/bot/history"
 	"retouch/editor"
 )
 
@@ -51,6 +52,7 @@ func (b *Bot) Drop(ctx context.Context, t Task) error {
 	began := t.Deadline().Add(-b.within)
 	if j, err := decodeJob(t.Record()); err == nil {
 		began = j.Began
+		b.unnoteShared(ctx, j, history.Place{}, nil)
 	}
 	if err := b.ledger.GiveBack(ctx, t.ID(), t.Owner(), began); err != nil {
 		return fmt.Errorf("give back what a dropped job was counted for: %w", err)

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"time"
 
 	"retouch/bot/history"
 	"retouch/bot/locale"
@@ -43,8 +42,6 @@ func (b *Bot) unshareable(c call, shown view, v history.Version) *refusal {
 		return &refusal{id: locale.ButtonsShared, args: locale.Args{"Link": v.Shared.Link()}}
 	case v.Shared != nil:
 		return &refusal{id: locale.ButtonsSharedHere}
-	case !mayAttach(c.Interaction) || b.closures.has(c.ChannelID, time.Now()):
-		return &refusal{id: locale.RefuseNoPermission}
 	}
-	return nil
+	return b.unwelcome(c)
 }

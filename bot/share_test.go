@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -79,3 +80,105 @@ func newSecret(t *testing.T, shared *history.Place) (*gallery, history.Version) 
 	must(t, g.past.Keep(t.Context(), v))
 	return g, v
 }
+
+// A Share that failed can be done again as if it had never been tried, and until
+// then Discard takes the result away with all that is kept of it.
+func TestFailedShareLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	const soon = 20 * time.Second // no double click any more, and a closed place is looked at anew
+	failures := []struct {
+		name string
+		err  error
+	}{
+		{"explicit content", &discord.APIError{Status: http.StatusBadRequest, Code: 20009}},
+		{"a missing permission", &discord.APIError{Status: http.StatusForbidden, Code: 50013}},
+		{"a message that was deleted", errUnknownMessage},
+	}
+	for _, tt := range failures {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				g, secret := newSecret(t, nil)
+				press := func(word string) {
+					time.Sleep(soon)
+					g.press(secret.Place.Message, word+":"+secret.ID+":"+secret.ID+":"+nelly, nelly)
+				}
+				g.failOnce(tt.err)
+				press("share")
+				press("share")
+				v, err := g.past.Version(t.Context(), secret.ID)
+				must(t, err)
+				if v.Shared == nil || g.shows(v.Shared.Message) != "the result" {
+					t.Errorf("shared at %+v, said %q\n%s", v.Shared, g.said, g.logs)
+				}
+			})
+			synctest.Test(t, func(t *testing.T) {
+				g, secret := newSecret(t, nil)
+				g.failOnce(tt.err)
+				g.press(secret.Place.Message, "share:"+secret.ID+":"+secret.ID+":"+nelly, nelly)
+				g.press(secret.Place.Message, "discard:"+secret.ID+":"+secret.ID+":"+nelly, nelly)
+				if _, err := g.past.Version(t.Context(), secret.ID); !errors.Is(err, history.ErrGone) {
+					t.Errorf("the version is there still: %v\n%s", err, g.logs)
+				}
+			})
+		})
+	}
+}
+
+// failOnce makes Discord refuse the next message.
+func (g *gallery) failOnce(err error) {
+	g.hold = func(context.Context, string) error {
+		g.hold = nil
+		return err
+	}
+}
+
+// The process dies when it has said that a Share failed, or gives the job up:
+// the result counts as shared no more than after one that lived.
+func TestFailedShareLeavesNothingBehindAfterACrash(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g, secret := newSecret(t, nil)
+		g.hold = func(_ context.Context, words string) error {
+			if strings.Contains(words, "Reference") {
+				g.dead.Store(true)
+				return nil
+			}
+			return &discord.APIError{Status: http.StatusBadRequest, Code: 20009}
+		}
+		g.press(secret.Place.Message, "share:"+secret.ID+":"+secret.ID+":"+nelly, nelly)
+		next := g.restart()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		v, err := next.past.Version(t.Context(), secret.ID)
+		must(t, err)
+		if v.Shared != nil || next.writes != 1 {
+			t.Errorf("shared at %+v after %d messages\n%s", v.Shared, next.writes, next.logs)
+		}
+	})
+}
+
+func TestDroppedShareLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g, secret := newSecret(t, &history.Place{Channel: galleryChannel, Message: "1600000000000000000"})
+		record := `{"v":1,"interaction":"1500000000000000000","channel":"` + galleryChannel + `","do":"share","view":{"shown":"` + secret.ID + `","owner":"` + nelly + `"}}`
+		must(t, g.bot.Drop(t.Context(), dropped{record: record}))
+		v, err := g.past.Version(t.Context(), secret.ID)
+		must(t, err)
+		if v.Shared != nil {
+			t.Errorf("shared at %+v", v.Shared)
+		}
+	})
+}
+
+// dropped is a job that nobody works on any more.
+type dropped struct {
+	bot.Task
+	record string
+}
+
+func (d dropped) ID() string          { return "1500000000000000000" }
+func (d dropped) Owner() string       { return nelly }
+func (d dropped) Record() []byte      { return []byte(d.record) }
+func (d dropped) Deadline() time.Time { return time.Time{} }

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"time"
 
 	"retouch/bot/history"
 	"retouch/bot/locale"
@@ -113,8 +112,8 @@ func showing(c call, do string, shown view, pictures []source) job {
 
 // present makes a job of a press, once: what says which presses are the same.
 func (b *Bot) present(ctx context.Context, c call, j job, what string) {
-	if !mayAttach(c.Interaction) || b.closures.has(c.ChannelID, time.Now()) {
-		b.refuse(ctx, c, &refusal{id: locale.RefuseNoPermission})
+	if r := b.unwelcome(c); r != nil {
+		b.refuse(ctx, c, r)
 		return
 	}
 	if b.isFirst(ctx, c, what) {

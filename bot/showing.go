@@ -55,12 +55,11 @@ func (b *Bot) exhibit(ctx context.Context, w *work) error {
 		return err
 	}
 	m, err := b.offerExhibit(ctx, e, func(ctx context.Context, r message) (*discord.Message, error) {
-		return b.wire.EditOriginal(ctx, w.Application, w.Token, r.Reply, r.files...)
+		return b.say(ctx, w, r)
 	})
 	if err != nil {
 		b.closes(w, err)
-		b.unnoteShared(ctx, w)
-		return refused(orNobody(err, err))
+		return refused(err)
 	}
 	if err := b.noteShared(ctx, w, m); err != nil { // it is there all the same
 		b.log.Warn("place of what is shared stays as it was noted before", "job", w.id, "err", err)
@@ -94,7 +93,10 @@ func (b *Bot) reach(ctx context.Context, w *work) error {
 	result, m := b.acknowledged(ctx, w.id)
 	switch result {
 	case hasLanded:
-		w.isAt(m)
+		w.seen = true
+		if w.place.Message == "" { // else Discord need not tell
+			w.isAt(m)
+		}
 		return nil
 	case notLanded:
 		return fmt.Errorf("acknowledgement was refused: %w", errNobody)
@@ -112,10 +114,11 @@ func (b *Bot) lookInPlace(ctx context.Context, w *work) error {
 		case err == nil && w.shownIn(m):
 			return &answeredError{picture: true}
 		case err == nil, unreadable(err):
+			w.seen = w.seen || err == nil
 			w.isAt(m)
 			return nil
 		case lasting(err) && (!notFound(err) || time.Now().After(end) && w.settled()):
-			return fmt.Errorf("look for message: %w: %w", errNobody, err)
+			return w.lost(err)
 		case !lasting(err):
 			wait = min(2*wait, lookPauseMax)
 		}
@@ -143,61 +146,14 @@ func (w *work) shownIn(m *discord.Message) bool {
 	return true
 }
 
-// shares reports whether a job shows everybody the results of a version. What
-// that was made from says nothing of them.
-func (w *work) shares() bool {
-	return (w.Do == sharePress || w.Do == showPress) && !w.View.originals()
-}
-
-// noteShared notes where a version is shown to everybody, so that its buttons
-// find it there. What it was made from shows nothing of it: a private one stays
-// private.
-func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error {
-	if !w.shares() {
-		return nil
-	}
-	w.isAt(m)
-	at := w.at()
-	err := b.history.Change(ctx, w.View.version(), func(v *history.Version) {
-		if v.Shared == nil || *v.Shared != at { // else it is a note of this job's own
-			w.sharedBefore = v.Shared
-		}
-		v.Shared = &at
-	})
-	if err != nil && !errors.Is(err, history.ErrGone) {
-		return fmt.Errorf("note where version is shared: %w", err)
-	}
-	return nil
-}
-
-// unnoteShared takes the note back of what could not be shared: it counts as
-// shared where it was before, if anywhere. Should that fail, the member reads
-// that it was shared, and can post the picture by hand.
-func (b *Bot) unnoteShared(ctx context.Context, w *work) {
-	if !w.shares() {
-		return
-	}
-	ctx, cancel := outlive(ctx, endGrace)
-	defer cancel()
-	at := w.at()
-	err := b.history.Change(ctx, w.View.version(), func(v *history.Version) {
-		if v.Shared != nil && *v.Shared == at {
-			v.Shared = w.sharedBefore
-		}
-	})
-	if err != nil {
-		b.log.Warn("version stays noted as shared", "job", w.id, "err", err)
-	}
-}
-
 // showSentence says why nothing can be shown, and what to do.
 func (w *work) showSentence(err error) string {
-	args := locale.Args{"Ref": reference(w.id)}
+	args := locale.Args{"Permissions": permissions(w.words, true)}
 	if refused, ok := errors.AsType[*undeliverable](err); ok {
 		return w.words.Say(refused.id, args)
 	}
 	if errors.Is(err, history.ErrGone) || editor.KindOf(err) == editor.Gone {
-		return w.words.Say(locale.ShowGone, args)
+		return w.words.Say(locale.ShowGone, nil)
 	}
-	return w.words.Say(locale.ShowFailed, args)
+	return w.words.Say(locale.ShowFailed, nil)
 }

@@ -45,7 +45,7 @@ const (
 	done     = `reply > blue / -# <@5> · 1 picture edited · 1×1 · `
 	late     = `reply This took too long, so I stopped. Please try again.` + quoted
 	halfway  = `reply I was interrupted and cannot tell how far this got. Please try again.` + quoted
-	busy     = `respond 4 I have more to do right now than I can take. Please run the command again in a minute.` + quoted
+	busy     = `respond 4 I have more to do right now than I can take. Please try again in a minute.` + quoted
 	notAgain = `reply The editing service is not working right now. Please try again later.` + quoted
 	quoted   = ` Reference: 00000001`
 )

@@ -163,7 +163,7 @@ func (b *Bot) forwardedFrom(ctx context.Context, r *discord.Reference) discord.M
 	defer cancel()
 	m, err := b.wire.Message(ctx, r.ChannelID, r.MessageID)
 	if closed(err) {
-		b.closures.add(readRight+r.ChannelID, time.Now())
+		b.closures.add(readRight+r.ChannelID, "", time.Now())
 	}
 	if err != nil || m == nil {
 		return discord.Message{}

@@ -125,6 +125,9 @@ func (b *Bot) begin(t Task) (*work, error) {
 	}
 	_ = json.Unmarshal(t.Note(), &w.place) // without a note the channel is known
 	w.place.Ephemeral = w.place.Ephemeral || j.Order.Private
+	if w.place.Message == "" {
+		w.place.Message = j.Message
+	}
 	if w.deadline.IsZero() {
 		w.deadline = j.Began.Add(b.within)
 	}

@@ -23,6 +23,14 @@ func (r *REST) EditMessage(ctx context.Context, channel, message string, reply R
 	return r.upload(ctx, c, b)
 }
 
+// EditMessageWords replaces the content of a message of the bot's own with the
+// bot token and leaves all else of it as it is, as EditWords does with an
+// interaction's.
+func (r *REST) EditMessageWords(ctx context.Context, channel, message, content string) error {
+	c := r.inChannel(http.MethodPatch, "/channels/{channel}/messages/{message}", channel, message)
+	return r.editWords(ctx, c, content)
+}
+
 // PostMessage writes a message into a channel. Discord makes no second message
 // of the same nonce within a few minutes, so that the call can be repeated; a
 // nonce has at most 25 characters.

@@ -35,6 +35,7 @@ func TestBodiesAreAsDescribed(t *testing.T) {
 		func() (*discord.Message, error) { return r.EditOriginal(t.Context(), "42", "token", discord.Reply{}) },
 		func() (*discord.Message, error) { return r.EditOriginal(t.Context(), "42", "token", reply) },
 		func() (*discord.Message, error) { return nil, r.EditWords(t.Context(), "42", "token", "gone") },
+		func() (*discord.Message, error) { return nil, r.EditMessageWords(t.Context(), "42", "43", "gone") },
 		func() (*discord.Message, error) {
 			return r.EditOriginal(t.Context(), "42", "token", reply, (&picture{data: "x"}).file("猫.png"), (&picture{}).file(""))
 		},

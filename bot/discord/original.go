@@ -36,6 +36,10 @@ func (r *REST) EditOriginal(ctx context.Context, app string, token Token, reply 
 // EditWords replaces the content of the first answer to an interaction and
 // leaves all else of the message as it is. It can be repeated.
 func (r *REST) EditWords(ctx context.Context, app string, token Token, content string) error {
+	return r.editWords(ctx, r.original(http.MethodPatch, app, token), content)
+}
+
+func (r *REST) editWords(ctx context.Context, c *call, content string) error {
 	body, err := jsonBody(struct {
 		Content  string   `json:"content"`
 		Mentions Mentions `json:"allowed_mentions"`
@@ -43,7 +47,6 @@ func (r *REST) EditWords(ctx context.Context, app string, token Token, content s
 	if err != nil {
 		return err
 	}
-	c := r.original(http.MethodPatch, app, token)
 	c.body, c.lax = body, true
 	return r.do(ctx, c, nil)
 }
