@@ -7,6 +7,7 @@ package cluster
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -151,17 +152,32 @@ func (c *Cluster) whole() bool {
 
 func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
 
+// Ports are below those from which systems take one for each connection that goes
+// out (from 32768 on Linux, 49152 elsewhere, RFC 6335): such a connection could
+// have a node's port before the node starts, or while it is stopped.
+const (
+	firstPort = 20_000
+	lastPort  = 32_000
+	portTries = 1_000
+)
+
 // freePorts finds ports that nobody listens on. Nodes have to know each other's
 // before they start.
 func freePorts(n int) ([]int, error) {
 	var ports []int
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+	var failed error
+	for range portTries {
+		if len(ports) == n {
+			return ports, nil
+		}
+		port := firstPort + rand.IntN(lastPort-firstPort)
+		l, err := net.Listen("tcp", loopback(port))
 		if err != nil {
-			return nil, err
+			failed = err
+			continue
 		}
 		defer l.Close()
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
+		ports = append(ports, port)
 	}
-	return ports, nil
+	return nil, fmt.Errorf("find free ports: %w", failed)
 }
