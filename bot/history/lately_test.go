@@ -17,20 +17,20 @@ var blocks = trip{out: time.Hour}
 
 // asks is what somebody gets who asks for a member's prompts, and how long that
 // takes.
-func asks(h *history.History, t trip) (all []string, err error, took time.Duration) {
+func asks(h *history.History, t trip) (all []string, took time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(t.with(context.Background()), readFor)
 	defer cancel()
 	began := time.Now()
 	asked := h.AskRecents(ctx, "7")
 	defer asked.Wait()
 	got, err := asked.Answer(began.Add(soon), began.Add(late))
-	return texts(got), err, time.Since(began)
+	return texts(got), time.Since(began), err
 }
 
 // told fails unless somebody who asks is told this after so long.
 func told(t *testing.T, h *history.History, by trip, after time.Duration, want ...string) {
 	t.Helper()
-	got, err, took := asks(h, by)
+	got, took, err := asks(h, by)
 	if d := cmp.Diff(want, got); d != "" || err != nil || took != after {
 		t.Errorf("after %v, want %v, with error %v (-want +got):\n%s", took, after, err, d)
 	}
@@ -47,7 +47,7 @@ func TestBusyStore(t *testing.T) {
 		store := newSlow(0)
 		use(t, history.New(history.Config{Kept: store}), "a hat")
 		h := history.New(history.Config{Kept: store, Alone: true})
-		if got, err, took := asks(h, blocks); err == nil || got != nil || took != late {
+		if got, took, err := asks(h, blocks); err == nil || got != nil || took != late {
 			t.Errorf("of what was never read, got %q, %v after %v", got, err, took)
 		}
 		told(t, h, trip{out: late - 1}, late-1, "a hat")
@@ -58,7 +58,7 @@ func TestBusyStore(t *testing.T) {
 		must(t, h.ForgetMember(t.Context(), "7"))
 		told(t, h, blocks, soon)
 		time.Sleep(24 * time.Hour)
-		if got, err, _ := asks(h, blocks); err == nil {
+		if got, _, err := asks(h, blocks); err == nil {
 			t.Errorf("a day later, got %q", got)
 		}
 	})
@@ -71,7 +71,7 @@ func TestLateAnswerIsForTheNext(t *testing.T) {
 		store := newSlow(0)
 		use(t, history.New(history.Config{Kept: store}), "a hat")
 		h := history.New(history.Config{Kept: store})
-		if got, err, took := asks(h, trip{back: late + 1}); err == nil || took != late {
+		if got, took, err := asks(h, trip{back: late + 1}); err == nil || took != late {
 			t.Errorf("got %q, %v after %v", got, err, took)
 		}
 		told(t, h, blocks, soon, "a hat")
@@ -93,7 +93,7 @@ func TestAnotherProcess(t *testing.T) {
 		must(t, there.ForgetMember(t.Context(), "7"))
 		time.Sleep(time.Minute - readFor - 1)
 		told(t, here, blocks, soon, "a coat", "a hat")
-		if got, err, _ := asks(here, blocks); err == nil {
+		if got, _, err := asks(here, blocks); err == nil {
 			t.Errorf("after a minute, got %q", got)
 		}
 		told(t, here, trip{}, 0)
@@ -101,7 +101,7 @@ func TestAnotherProcess(t *testing.T) {
 		if err := here.ForgetMember(trip{lost: true}.with(t.Context()), "7"); !errors.Is(err, errLost) {
 			t.Errorf("got %v", err)
 		}
-		if got, err, _ := asks(here, blocks); err == nil {
+		if got, _, err := asks(here, blocks); err == nil {
 			t.Errorf("perhaps it is forgotten, got %q", got)
 		}
 	})
@@ -139,7 +139,7 @@ func TestRefusedWordsAreNotKnown(t *testing.T) {
 		if err := h.Remember(t.Context(), "7", history.Recent{Text: "a coat", At: time.Now()}); !errors.Is(err, errLost) {
 			t.Errorf("got %v", err)
 		}
-		if got, err, _ := asks(h, blocks); err == nil {
+		if got, _, err := asks(h, blocks); err == nil {
 			t.Errorf("got %q", got)
 		}
 		told(t, h, trip{}, 0, "a hat")
@@ -174,7 +174,7 @@ func TestKnownPromptsExpire(t *testing.T) {
 		time.Sleep(keep - time.Second)
 		told(t, h, blocks, soon, "a coat", "a hat")
 		time.Sleep(time.Second)
-		if got, err, _ := asks(h, blocks); err == nil {
+		if got, _, err := asks(h, blocks); err == nil {
 			t.Errorf("got %q", got)
 		}
 	})
