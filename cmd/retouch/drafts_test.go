@@ -91,6 +91,7 @@ func TestEditorAndStandInAgree(t *testing.T) {
 			if len(seen) != tt.drafts+tt.results {
 				t.Errorf("%d different pictures, want %d drafts and %d results", len(seen), tt.drafts, tt.results)
 			}
+			server.Close() // a call is in the books when its answer has ended
 			if _, total := api.Calls(); total != tt.calls {
 				t.Errorf("%d calls, want %d", total, tt.calls)
 			}
