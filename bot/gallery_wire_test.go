@@ -88,7 +88,14 @@ func readAll(t testing.TB, f discord.File) string {
 }
 
 func (g *gallery) EditOriginal(ctx context.Context, _ string, token discord.Token, r discord.Reply, files ...discord.File) (*discord.Message, error) {
-	return g.write(ctx, g.replies[token], r, files)
+	return g.write(ctx, g.replyTo(token), r, files)
+}
+
+// replyTo is the message that an interaction was answered with.
+func (g *gallery) replyTo(token discord.Token) string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.replies[token]
 }
 
 func (g *gallery) EditWords(_ context.Context, _ string, token discord.Token, content string) error {
@@ -112,7 +119,7 @@ func (g *gallery) EditMessageWords(_ context.Context, _, message, content string
 }
 
 func (g *gallery) Original(_ context.Context, _ string, token discord.Token) (*discord.Message, error) {
-	return g.read(g.replies[token])
+	return g.read(g.replyTo(token))
 }
 
 func (g *gallery) EditMessage(ctx context.Context, _, message string, r discord.Reply, files ...discord.File) (*discord.Message, error) {
@@ -130,7 +137,7 @@ func (g *gallery) PostMessage(ctx context.Context, channel, nonce string, r disc
 }
 
 func (g *gallery) DeleteOriginal(_ context.Context, _ string, token discord.Token) error {
-	return g.DeleteMessage(context.Background(), "", g.replies[token])
+	return g.DeleteMessage(context.Background(), "", g.replyTo(token))
 }
 
 func (g *gallery) Message(_ context.Context, _, message string) (*discord.Message, error) {
