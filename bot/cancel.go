@@ -120,9 +120,17 @@ func (b *Bot) tellCancelled(ctx context.Context, c call, j job, t Task, f *floor
 	}
 	_ = os.RemoveAll(filepath.Join(b.dir, t.ID())) // what an earlier process may have left there
 	b.log.Info("edit cancelled", "job", t.ID(), "by", pressedBy(c, j))
+	b.staysCancelled(ctx, j, t.ID(), reply, f)
+}
+
+// staysCancelled looks after the last words for as long as others may land on
+// them that were broken off.
+func (b *Bot) staysCancelled(ctx context.Context, j job, id string, reply discord.Reply, f *floor) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), arriveWithin)
+	defer cancel()
 	_ = f.watch(ctx, func() error {
 		m, err := b.wire.Original(ctx, j.Application, j.Token)
-		if err == nil && cancels(m.Components, t.ID()) {
+		if err == nil && cancels(m.Components, id) {
 			_, _ = b.wire.EditOriginal(ctx, j.Application, j.Token, reply)
 		}
 		return nil

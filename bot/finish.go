@@ -131,10 +131,10 @@ func (b *Bot) apologise(ctx context.Context, w *work, err error) (ending, error)
 		return ending{stateDropped, a.Kind, fmt.Errorf("%w: %w", told, err)}, nil
 	}
 	if told != nil {
-		told = fmt.Errorf("tell that the job failed (%w): %w", err, told)
+		return ending{}, fmt.Errorf("tell that the job failed (%w): %w", err, told)
 	}
 	b.noteWhere(ctx, w)
-	return ending{stateApologised, a.Kind, err}, told
+	return ending{stateApologised, a.Kind, err}, nil
 }
 
 // ways are the buttons under an apology. What they need is kept before they are

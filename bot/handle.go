@@ -32,7 +32,7 @@ type call struct {
 
 // Handle answers an interaction within about 3 s of its arrival, and logs what it
 // could not do. It returns then, but that pictures are kept for a question for up
-// to 12 s more.
+// to 12 s more, and that what was cancelled is looked after for up to 15 s.
 func (b *Bot) Handle(ctx context.Context, i *discord.Interaction) {
 	if i == nil || i.Type == discord.Ping {
 		return

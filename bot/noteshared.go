@@ -25,7 +25,7 @@ func (b *Bot) noteShared(ctx context.Context, w *work, m *discord.Message) error
 	w.isAt(m)
 	at := w.at()
 	err := b.history.Change(ctx, w.View.version(), func(v *history.Version) {
-		if v.Shared == nil || *v.Shared != at { // else it is a note of this job's own
+		if v.Shared == nil || *v.Shared != at && !w.noted(*v.Shared) { // else it is a note of this job's own
 			w.sharedBefore = v.Shared
 		}
 		v.Shared = &at

@@ -14,24 +14,42 @@ import (
 const arriveWithin = 15 * time.Second
 
 // stays looks after a final answer for as long as such words may land on it, and
-// gives it again if they did. It is called by whoever has the floor. When the bot
-// is stopped meanwhile it says so, and the next start looks once more.
+// gives it again if they did, also past the job's deadline. It is called by
+// whoever has the floor. The answer was given, so nothing else takes its place:
+// when the bot is stopped meanwhile, or the answer cannot be given again now,
+// another run looks once more.
 func (b *Bot) stays(ctx context.Context, w *work, again func(context.Context) error) error {
-	if late(ctx) {
-		ctx = context.WithoutCancel(ctx)
-	}
-	return w.floor.watch(ctx, func() error {
+	ctx, cancel := untimed(ctx)
+	defer cancel()
+	err := w.floor.watch(ctx, func() error {
 		m, err := b.standing(ctx, w)
 		if err != nil || !cancels(m.Components, w.id) {
 			return nil
 		}
 		b.log.Info("late words overwrote the answer, giving it again", "job", w.id)
-		return again(ctx)
+		giving, cancel := context.WithTimeout(ctx, deliverGrace)
+		defer cancel()
+		return again(giving)
 	})
+	if err == nil || interrupted(ctx, err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrAway, err)
 }
 
-// watch looks after a second and then every other, for as long as words in progress may arrive that got
-// no answer: mostly not at all.
+// untimed returns a context that ends when ctx does, but not because it is late.
+func untimed(ctx context.Context) (context.Context, context.CancelFunc) {
+	out, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if !late(ctx) {
+			cancel(context.Cause(ctx))
+		}
+	})
+	return out, func() { stop(); cancel(nil) }
+}
+
+// watch looks after a second and then every other, for as long as words in
+// progress may arrive that got no answer: mostly not at all.
 func (f *floor) watch(ctx context.Context, look func() error) error {
 	f.mu.Lock()
 	until := f.unrest

@@ -121,9 +121,13 @@ func (b *Bot) noteWhere(ctx context.Context, w *work) {
 	if w.version == nil || w.place.Message == "" || w.version.Place == w.at() {
 		return
 	}
-	v := *w.version
-	v.Place = w.at()
-	b.keepVersion(ctx, w, v)
+	at := w.at()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
+	defer cancel()
+	err := b.history.Change(ctx, w.id, func(v *history.Version) { v.Place = at })
+	if err != nil && !errors.Is(err, history.ErrGone) { // dismissed already
+		b.log.Warn("place of an apology not noted", "job", w.id, "err", err)
+	}
 }
 
 // deliveredVersion is the version that was delivered, and whether it is kept: by
