@@ -158,6 +158,21 @@ func TestFailedShareLeavesNothingBehindAfterACrash(t *testing.T) {
 	})
 }
 
+// An earlier run noted it where the message was not known yet.
+func TestShareThatFailsInItsSecondRunLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g, secret := newSecret(t, &history.Place{Channel: galleryChannel})
+		g.failOnce(&discord.APIError{Status: http.StatusBadRequest, Code: 20009})
+		g.press(secret.Place.Message, "show:"+secret.ID+":"+secret.ID+":"+nelly, nelly)
+		v, err := g.past.Version(t.Context(), secret.ID)
+		must(t, err)
+		if v.Shared != nil {
+			t.Errorf("shared at %+v, said %q\n%s", v.Shared, g.said, g.logs)
+		}
+	})
+}
+
 func TestDroppedShareLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
