@@ -61,7 +61,8 @@ func (b *Bot) unnoteShared(ctx context.Context, j job, at history.Place, before 
 	ctx, cancel := outlive(ctx, endGrace)
 	defer cancel()
 	err := b.history.Change(ctx, j.View.version(), func(v *history.Version) {
-		if v.Shared != nil && (*v.Shared == at || j.noted(*v.Shared)) {
+		unknown := v.Shared != nil && (at.Message == "" || v.Shared.Message == "")
+		if v.Shared != nil && *v.Shared == at || unknown && j.noted(*v.Shared) {
 			v.Shared = before
 		}
 	})
