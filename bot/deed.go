@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"retouch/bot/discord"
@@ -55,34 +54,12 @@ func (b *Bot) carryOut(ctx context.Context, w *work, do deed) error {
 		e, err = do(b, ctx, w)
 	}
 	if err == nil {
-		err = b.closeDeed(ctx, w, e)
+		err = b.closeLight(ctx, w, e, "done")
 	}
 	if err != nil && interrupted(ctx, err) {
 		return reason(ctx, err)
 	}
 	return err
-}
-
-// closeDeed notes the end.
-func (b *Bot) closeDeed(ctx context.Context, w *work, e ending) error {
-	ctx, cancel := outlive(ctx, endGrace)
-	defer cancel()
-	if err := b.settle(ctx, w.job, w.task, e); err != nil {
-		return err
-	}
-	level, message := slog.LevelInfo, "done"
-	if e.err != nil {
-		level, message = slog.LevelWarn, "not done"
-	}
-	attrs := []slog.Attr{
-		slog.String("job", w.id), slog.String("what", w.Do), slog.String("kind", e.kind),
-		slog.Duration("took", time.Since(w.started).Round(time.Millisecond)),
-	}
-	if e.err != nil {
-		attrs = append(attrs, slog.Any("err", e.err))
-	}
-	b.log.LogAttrs(ctx, level, message, attrs...)
-	return nil
 }
 
 // doing makes a job of a press that takes something away. Its acknowledgement

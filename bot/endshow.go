@@ -28,7 +28,7 @@ func (b *Bot) endShow(ctx context.Context, w *work, err error) error {
 	}
 	e, failed := b.tellShow(ctx, w, err)
 	if failed == nil {
-		failed = b.closeShow(ctx, w, e)
+		failed = b.closeLight(ctx, w, e, "shown")
 	}
 	if failed != nil && interrupted(ctx, failed) {
 		return reason(ctx, failed)
@@ -147,21 +147,22 @@ func (b *Bot) sayShown(ctx context.Context, w *work, sentence string, ways ...di
 	}
 }
 
-// closeShow notes the end.
-func (b *Bot) closeShow(ctx context.Context, w *work, e ending) error {
+// closeLight notes the end of a light job, and logs whether it was done, in the
+// word for that.
+func (b *Bot) closeLight(ctx context.Context, w *work, e ending, done string) error {
 	ctx, cancel := outlive(ctx, endGrace)
 	defer cancel()
 	if err := b.settle(ctx, w.job, w.task, e); err != nil {
 		return err
 	}
-	level, message := slog.LevelInfo, "shown"
+	level, message := slog.LevelInfo, done
 	switch {
 	case e.err != nil && e.kind == string(editor.Internal), e.kind == kindHopeless:
-		level, message = slog.LevelError, "not shown"
+		level, message = slog.LevelError, "not "+done
 	case e.err != nil && !errors.Is(e.err, errNobody):
-		level, message = slog.LevelWarn, "not shown"
+		level, message = slog.LevelWarn, "not "+done
 	case e.state != stateReplied:
-		message = "not shown"
+		message = "not " + done
 	}
 	attrs := []slog.Attr{
 		slog.String("job", w.id), slog.String("what", w.Do), slog.String("kind", e.kind),
