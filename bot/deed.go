@@ -79,6 +79,16 @@ func (w *work) putOff(err error) (ending, error) {
 	return ending{}, fmt.Errorf("%w: %w", ErrAway, err)
 }
 
+// untilDone tries again and again, until ctx ends: each try goes on where the one
+// before had to stop.
+func untilDone(ctx context.Context, try func() error) error {
+	for wait := confirmPause; ; wait = min(2*wait, lookPauseMax) {
+		if err := try(); err == nil || !pause(ctx, wait) {
+			return err
+		}
+	}
+}
+
 // tried reports whether a deed was tried for long enough.
 func (w *work) tried() bool {
 	return w.task.Hopeless() || time.Since(w.Began) >= deedFor || !time.Now().Before(w.deadline)

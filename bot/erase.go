@@ -19,7 +19,11 @@ func (b *Bot) eraseAll(ctx context.Context, w *work) (ending, error) {
 		return unanswered(), nil
 	}
 	try, cancel := outlive(ctx, apologiseGrace)
-	said, err := b.eraseUntil(try, w)
+	var said locale.ID
+	err := untilDone(try, func() (err error) {
+		said, err = b.eraseOnce(try, w)
+		return err
+	})
 	cancel()
 	switch {
 	case err == nil:
@@ -32,15 +36,6 @@ func (b *Bot) eraseAll(ctx context.Context, w *work) (ending, error) {
 	}
 	question := deleteQuestion(w.words, locale.ShowDeleteFailed, w.View, w.From)
 	return b.tellHere(ctx, w, question, ending{stateApologised, kindOf(err), err})
-}
-
-func (b *Bot) eraseUntil(ctx context.Context, w *work) (locale.ID, error) {
-	for wait := confirmPause; ; wait = min(2*wait, lookPauseMax) {
-		said, err := b.eraseOnce(ctx, w)
-		if err == nil || !pause(ctx, wait) {
-			return said, err
-		}
-	}
 }
 
 func (b *Bot) eraseOnce(ctx context.Context, w *work) (locale.ID, error) {

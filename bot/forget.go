@@ -15,7 +15,7 @@ func (b *Bot) forgetAll(ctx context.Context, w *work) (ending, error) {
 	w.seen = landed == hasLanded
 	try, cancel := outlive(ctx, apologiseGrace)
 	defer cancel()
-	err := b.forgetUntil(try, w.Owner)
+	err := untilDone(try, func() error { return b.history.ForgetMember(try, w.Owner) })
 	switch {
 	case err == nil:
 		return b.tellHere(ctx, w, b.forgottenReply(try, w), ending{state: stateReplied})
@@ -25,17 +25,6 @@ func (b *Bot) forgetAll(ctx context.Context, w *work) (ending, error) {
 		return w.putOff(err)
 	}
 	return b.tellHere(ctx, w, forgetReply(w.words, locale.PrivacyAgain), ending{stateApologised, kindOf(err), err})
-}
-
-// forgetUntil tries it again and again: each goes on where the one before had to
-// stop.
-func (b *Bot) forgetUntil(ctx context.Context, member string) error {
-	for wait := confirmPause; ; wait = min(2*wait, lookPauseMax) {
-		err := b.history.ForgetMember(ctx, member)
-		if err == nil || !pause(ctx, wait) {
-			return err
-		}
-	}
 }
 
 // forgottenReply is what is so afterwards, as far as it can be read.
