@@ -24,6 +24,7 @@ const maxLawPixels = 1 << 18
 //   - Pieces of any size give the same verdict.
 //   - What is taken has the kind and the size that the decoder says.
 //   - What the decoder takes, of an animation the first frame, is taken, but for what [strict] names.
+//   - What is refused for its size alone is over the limits, and what is over them is refused.
 //   - A PNG that is taken is one that the decoder takes.
 //
 // It says whether the decoder took it.
@@ -43,7 +44,12 @@ func checkLaws(t testing.TB, b []byte) bool {
 		t.Fatalf("%+v, the decoder says %s, %d x %d", got, format, config.Width, config.Height)
 	}
 	decodeErr := decodeFirst(b, format)
-	if decodeErr == nil && err != nil && !strict(err) {
+	_, tooLarge := errors.AsType[*picture.PixelsError](err)
+	over := max(config.Width, config.Height) > picture.DefaultSide
+	if decodeErr == nil && (tooLarge && !over || over && err == nil) {
+		t.Fatalf("%d x %d, the judge says %v", config.Width, config.Height, err)
+	}
+	if decodeErr == nil && err != nil && !tooLarge && !strict(err) {
 		t.Fatalf("the decoder takes it, the judge says %v", err)
 	}
 	if format == "png" && err == nil && decodeErr != nil && decodeErr.Error() != "png: invalid format: too much pixel data" {
@@ -84,7 +90,7 @@ func FuzzRead(f *testing.F) {
 		insert(jpg, app1(append([]byte("Exif\x00\x00"), tiff(binary.LittleEndian, shortField(0x112, 6))...))...),
 		jpegFile(frame(0xc2, 2, 2, 1), scans(3)), jpegFile(frame(0xc0, 2, 0, 1), scans(1), []byte{0xff, 0xdc, 0, 4, 0, 2}),
 		gifOf(f, paletted(255), paletted(0)), webpFile(lossy(5, 4)), webpFile(vp8x(0x10, 5, 4), riffChunk("ALPH", "x"), lossless(5, 4, true)),
-		webpFile(vp8x(2, 5, 4), anmf(0, 0, 5, 4, lossy(5, 4))),
+		webpFile(vp8x(2, 5, 4), anmf(0, 0, 5, 4, lossy(5, 4))), flatPNG(f, picture.DefaultSide+1, 1),
 	} {
 		f.Add(b)
 	}
