@@ -1,0 +1,60 @@
+package locale_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// quoted is what stands in the quotation marks of any of the languages.
+var quoted = regexp.MustCompile("„[^“]+“|«[^»]+»|“[^”]+”|「[^」]+」")
+
+// namesDiscords are the sentences that quote what Discord's clients say, which
+// is in no table of ours.
+var namesDiscords = map[string]bool{
+	"show.delete_by_hand": true, "words.preset_forbidden": true, "words.help_ways": true, "option.size.about": true,
+}
+
+// TestSentencesQuoteLabels holds that a button or a command that a sentence
+// names is called just that where the member looks for it.
+func TestSentencesQuoteLabels(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	for language, table := range readTables(t) {
+		labels := map[string]bool{}
+		for _, forms := range table {
+			labels[bare(forms["other"])] = true
+		}
+		for id, forms := range table {
+			for form, text := range forms {
+				for _, q := range quoted.FindAllString(text, -1) {
+					seen++
+					if !labels[bare(q)] && !namesDiscords[id] {
+						t.Errorf("%s: %s (%s) names %s, and nothing is called that", language, id, form, q)
+					}
+				}
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no sentence quotes anything")
+	}
+}
+
+// bare is a text without the quotation marks around it.
+func bare(text string) string { return strings.Trim(text, "„“”«»「」\u00a0") }
+
+// unbound is a French mark with nothing, or a blank that can break, between it
+// and its word.
+var unbound = regexp.MustCompile("[^\u00a0\u202f][;:?!»]|«[^\u00a0\u202f]")
+
+func TestFrenchMarksStayOnTheirLine(t *testing.T) {
+	t.Parallel()
+	for id, forms := range readTables(t)["fr"] {
+		for form, text := range forms {
+			if m := unbound.FindString(text); m != "" {
+				t.Errorf("%s (%s) has %q: %q", id, form, m, text)
+			}
+		}
+	}
+}
