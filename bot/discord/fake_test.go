@@ -212,8 +212,9 @@ func serving(t *talk) {
 	}
 }
 
-// quick is a gateway's timing for tests.
+// quick is a gateway's timing for tests. Hello and Open are what a test with a
+// silence waits for, and what a busy machine may take for all of a login.
 var quick = discord.Timing{
-	Hello: time.Second, Open: time.Second, Retry: 20 * time.Millisecond, RetryMax: 100 * time.Millisecond,
+	Hello: 4 * time.Second, Open: 4 * time.Second, Retry: 20 * time.Millisecond, RetryMax: 100 * time.Millisecond,
 	Healthy: time.Minute, Identify: 10 * time.Millisecond,
 }

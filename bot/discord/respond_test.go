@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"retouch/bot/discord"
@@ -98,30 +99,40 @@ func TestRespondKeepsTheTokenApart(t *testing.T) {
 	}
 }
 
-// TestRespondInTime plays a Discord that never answers: the call must end
-// before the 3 s do, and has been tried twice.
+// silence is a Discord that never answers.
+type silence struct{ calls int }
+
+func (s *silence) RoundTrip(req *http.Request) (*http.Response, error) {
+	s.calls++
+	<-req.Context().Done()
+	return nil, req.Context().Err()
+}
+
+// TestRespondInTime: a call that is not answered ends before the 3 s do, and has
+// been tried twice.
 func TestRespondInTime(t *testing.T) {
 	t.Parallel()
-	stop := make(chan struct{})
-	r := playing(t, func(_ http.ResponseWriter, req *http.Request) {
-		select {
-		case <-req.Context().Done():
-		case <-stop:
+	synctest.Test(t, func(t *testing.T) {
+		r, err := discord.NewREST(discord.Config{BaseURL: "http://127.0.0.1:1", Token: botToken, Pause: time.Millisecond})
+		if err != nil {
+			t.Fatal(err)
 		}
+		defer r.Close()
+		var s silence
+		r.Through(&s)
+		i := fresh()
+		_, err = r.Respond(t.Context(), i, discord.Response{Type: discord.RespondThinking})
+		if took := time.Since(i.Received); took > 2900*time.Millisecond {
+			t.Errorf("took %v, want less than 3 s", took)
+		}
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want a deadline", err)
+		}
+		if s.calls != 2 {
+			t.Errorf("got %d requests, want 2", s.calls)
+		}
+		holdsNoSecret(t, err.Error())
 	})
-	defer close(stop)
-	i := fresh()
-	_, err := r.Respond(t.Context(), i, discord.Response{Type: discord.RespondThinking})
-	if took := time.Since(i.Received); took > 2900*time.Millisecond {
-		t.Errorf("took %v, want less than 3 s", took)
-	}
-	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %v, want a deadline", err)
-	}
-	if n := len(r.requests()); n != 2 {
-		t.Errorf("got %d requests, want 2", n)
-	}
-	holdsNoSecret(t, err.Error())
 }
 
 func TestBegan(t *testing.T) {

@@ -14,6 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// calm is a heartbeat that a busy machine does not miss.
+const calm = 20 * time.Second
+
 // again is a new gateway for the same Discord, as after a restart.
 func (w *wire) again(change func(*discord.GatewayConfig)) *wire {
 	w.tb.Helper()
@@ -33,7 +36,7 @@ func (w *wire) again(change func(*discord.GatewayConfig)) *wire {
 
 func TestGatewayResumesWhereDiscordWantsIt(t *testing.T) {
 	t.Parallel()
-	w := connect(t, sandbox.Options{}, nil)
+	w := connect(t, sandbox.Options{Heartbeat: calm}, leisurely)
 	w.turn(resumes)
 	w.serves("server")
 	logins := w.state().Logins
@@ -45,7 +48,7 @@ func TestGatewayResumesWhereDiscordWantsIt(t *testing.T) {
 // TestGatewayResumesAtTheFrontDoor: the address that READY told is dead.
 func TestGatewayResumesAtTheFrontDoor(t *testing.T) {
 	t.Parallel()
-	w := connect(t, sandbox.Options{}, nil)
+	w := connect(t, sandbox.Options{Heartbeat: calm}, leisurely)
 	w.connected()
 	w.must(w.hands.GatewayFault(t.Context(), control.GatewayFault{At: "upgrade", Do: "refuse", Status: 404}))
 	w.turn(resumes)
@@ -74,8 +77,9 @@ func TestGatewayMissesNothing(t *testing.T) {
 
 func TestGatewayRunsAsManyShardsAsRecommended(t *testing.T) {
 	t.Parallel()
-	w := connect(t, sandbox.Options{Shards: 6, MaxConcurrency: 2, IdentifyEvery: 100 * time.Millisecond}, func(c *discord.GatewayConfig) {
-		c.Timing.Identify = 400 * time.Millisecond // a busy machine is not that late
+	w := connect(t, sandbox.Options{Shards: 6, MaxConcurrency: 2, IdentifyEvery: 100 * time.Millisecond, Heartbeat: calm}, func(c *discord.GatewayConfig) {
+		leisurely(c)
+		c.Timing.Identify = time.Second // a busy machine is not that late
 	})
 	w.connected()
 	s := w.state()
@@ -163,7 +167,8 @@ func (n *notebook) Save(b []byte) error {
 // logs in no more often than one that runs.
 func TestGatewayCountsLoginsOverRestarts(t *testing.T) {
 	t.Parallel()
-	w := connect(t, sandbox.Options{IdentifyEvery: 1200 * time.Millisecond}, func(c *discord.GatewayConfig) {
+	w := connect(t, sandbox.Options{IdentifyEvery: 1200 * time.Millisecond, Heartbeat: calm}, func(c *discord.GatewayConfig) {
+		leisurely(c)
 		c.Memory, c.Timing.Identify = &notebook{}, 2*time.Second
 	})
 	for range 4 {
@@ -179,7 +184,8 @@ func TestGatewayCountsLoginsOverRestarts(t *testing.T) {
 // TestGatewayKeepsWithinItsLogins: at zero it waits, and says so.
 func TestGatewayKeepsWithinItsLogins(t *testing.T) {
 	t.Parallel()
-	w := connect(t, sandbox.Options{}, func(c *discord.GatewayConfig) {
+	w := connect(t, sandbox.Options{Heartbeat: calm}, func(c *discord.GatewayConfig) {
+		leisurely(c)
 		c.Timing.Identify = time.Millisecond // so long is believed what Discord says
 	})
 	w.connected()

@@ -31,6 +31,12 @@ var brisk = discord.Timing{
 	Healthy: time.Minute, Identify: 100 * time.Millisecond,
 }
 
+// leisurely makes a busy machine's pauses no reason for another login. It is for
+// tests that count them.
+func leisurely(c *discord.GatewayConfig) {
+	c.Timing.Hello, c.Timing.Open = 20*time.Second, 20*time.Second
+}
+
 // connect runs a gateway with the stand-in; change may be nil.
 func connect(tb testing.TB, o sandbox.Options, change func(*discord.GatewayConfig)) *wire {
 	tb.Helper()
