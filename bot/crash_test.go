@@ -48,7 +48,7 @@ func (d *desk) unsay() {
 func TestCrashes(t *testing.T) {
 	t.Parallel()
 	gone := &editor.Error{Kind: editor.Gone, Picture: 1}
-	const goneReply = "reply The picture is no longer there. Please attach it anew and run the command again." + quoted
+	const goneReply = "reply The picture is no longer there. Please attach it again and run the command again." + quoted
 	tests := []struct {
 		name   string
 		before func(*desk)

@@ -28,7 +28,7 @@ func TestWhatCannotBeToldIsTriedAgain(t *testing.T) {
 		}
 		d.bot.Handle(t.Context(), edit(deskID))
 		d.endedAfter(bot.ErrAway)
-		want := "reply The picture is no longer there. Please attach it anew and run the command again." + quoted
+		want := "reply The picture is no longer there. Please attach it again and run the command again." + quoted
 		if !strings.HasSuffix(d.story(), want) {
 			t.Errorf("got:\n%s", d.story())
 		}

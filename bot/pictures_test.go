@@ -166,8 +166,8 @@ func TestBadPicturesAreNamed(t *testing.T) {
 		{"a video", attached("image2", "b.png", []byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"+strings.Repeat("x", 500))), 0, "Picture 2 is a video (MP4), and I edit pictures only. Please attach a screenshot of the moment that you mean."},
 		{"a drawing", attached("image2", "b.png", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`)), 0, "Picture 2 is a drawing (SVG), which I cannot edit. Please export it as PNG and try again."},
 		{"a document", attached("image2", "b.png", []byte("%PDF-1.7\n"+strings.Repeat("x", 500))), 0, "Picture 2 is a document (PDF), which I cannot edit. Please export the page as PNG and try again."},
-		{"half a picture", attached("image2", "b.png", drawPNG(64, 64)[:300]), 0, "Picture 2 is damaged or cut off. Please save it anew and try again."},
-		{"pixels that the API cannot read", attached("image2", "b.jpg", damagedJPEG(t)), 1, "Picture 2 is damaged or cut off. Please save it anew and try again."},
+		{"half a picture", attached("image2", "b.png", drawPNG(64, 64)[:300]), 0, "Picture 2 is damaged or cut off. Please save it again and try again."},
+		{"pixels that the API cannot read", attached("image2", "b.jpg", damagedJPEG(t)), 1, "Picture 2 is damaged or cut off. Please save it again and try again."},
 		{"a mask without holes", attached("mask", "m.png", drawPNG(16, 16)), 0, "The mask is transparent nowhere, so nothing could change. Please erase what may change and save it as PNG with transparency."},
 		{"a mask that is a JPEG", attached("mask", "m.png", phoneJPEG(t, 16, 16)), 0, "The mask is JPEG. Please save it as a PNG that is transparent where the picture may change."},
 	}

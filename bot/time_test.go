@@ -108,7 +108,7 @@ func TestTime(t *testing.T) {
 			},
 			want: []string{
 				"0s respond 5", "0s fetch 1", "2s " + fetching,
-				"2s reply The picture is no longer there. Please attach it anew and run the command again." + quoted,
+				"2s reply The picture is no longer there. Please attach it again and run the command again." + quoted,
 			},
 		},
 		{

@@ -23,7 +23,7 @@ In a server I need these permissions: View Channel, Send Messages, Send Messages
 I take PNG, JPEG, WebP and GIF, up to 50 MB each and 100 MB together.
 
 Your pictures and words are sent to **edits.example**, where the editing is done.
-The pictures that you send are kept for 24 hours, so that buttons like Undo and Retry work.
+The pictures that you send are kept for up to 24 hours, so that buttons like “Undo” and “Retry” work.
 Your words and the list of your edits are kept for 30 days.
 
 All commands:
@@ -44,10 +44,10 @@ func TestHelpTellsWhatIsKept(t *testing.T) {
 		want              []string
 	}{
 		{0, 0, []string{
-			"The pictures that you send are not kept after the answer.", "Your words and edits are not kept after the answer."}},
-		{time.Hour, 24 * time.Hour, []string{"are kept for 1 hour,", "are kept for 24 hours."}},
-		{90 * time.Minute, 48 * time.Hour, []string{"are kept for 90 minutes,", "are kept for 2 days."}},
-		{30 * time.Second, 36 * time.Hour, []string{"are kept for 1 minute,", "are kept for 36 hours."}},
+			"The pictures that you send are not kept after the answer.", "Your words and the list of your edits are not kept after the answer."}},
+		{time.Hour, 24 * time.Hour, []string{"are kept for up to 1 hour,", "are kept for 24 hours."}},
+		{90 * time.Minute, 48 * time.Hour, []string{"are kept for up to 90 minutes,", "are kept for 2 days."}},
+		{30 * time.Second, 36 * time.Hour, []string{"are kept for up to 1 minute,", "are kept for 36 hours."}},
 	}
 	for _, tt := range tests {
 		w := newTeller(t, func(c *bot.Config) { c.Keep, c.EditsHost = bot.Keep{Pictures: tt.pictures, Records: tt.records}, "" })
