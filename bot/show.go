@@ -24,14 +24,20 @@ const (
 // pressed reads what a button is under, and says why this member may not press
 // it.
 func (b *Bot) pressed(ctx context.Context, c call, args []string) (view, history.Version, *refusal) {
+	shown, v, r := b.under(ctx, c, args)
+	if r == nil {
+		r = b.mayPress(ctx, c, shown.Owner, v)
+	}
+	return shown, v, r
+}
+
+// under reads what a button is under, whoever pressed it.
+func (b *Bot) under(ctx context.Context, c call, args []string) (view, history.Version, *refusal) {
 	shown, ok := viewOf(args)
 	if !ok || !genuine(c) {
 		return shown, history.Version{}, &refusal{id: locale.RefuseUnknown}
 	}
 	v, r := b.recorded(ctx, c, shown.version())
-	if r == nil {
-		r = b.mayPress(ctx, c, shown.Owner, v)
-	}
 	return shown, v, r
 }
 
