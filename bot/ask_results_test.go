@@ -1,7 +1,6 @@
 package bot_test
 
 import (
-	"encoding/json"
 	"testing"
 	"testing/synctest"
 
@@ -50,13 +49,7 @@ func TestResultsOfPicturesOfThoseWhoKeepOthersOut(t *testing.T) {
 				}
 				d.bot.Handle(t.Context(), form("1300000000000000002", d.opened(i), tt.user))
 				d.expect(tt.want)
-				record, _, _, err := d.jobs.Find(t.Context(), "1300000000000000002")
-				must(t, err)
-				var job struct {
-					Order struct{ Pictures []struct{ Of string } }
-				}
-				must(t, json.Unmarshal(record, &job))
-				if got := job.Order.Pictures[0].Of; got != tt.of {
+				if got := d.ordered("1300000000000000002").Pictures[0].Of; got != tt.of {
 					t.Errorf("it is of %q, want %q", got, tt.of)
 				}
 			})
