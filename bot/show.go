@@ -58,17 +58,8 @@ func (b *Bot) recorded(ctx context.Context, c call, id string) (history.Version,
 // which they look at: their own, and what was shown in this channel to
 // everybody.
 func mayKnow(c call, v history.Version) bool {
-	if c.Author().ID == v.Author {
-		return true
-	}
-	at := v.Place
-	if v.Private {
-		if v.Shared == nil {
-			return false
-		}
-		at = *v.Shared
-	}
-	return at.Channel == c.ChannelID && !at.Ephemeral
+	here := func(at *history.Place) bool { return at != nil && at.Channel == c.ChannelID && !at.Ephemeral }
+	return c.Author().ID == v.Author || !v.Private && here(&v.Place) || here(v.Shared)
 }
 
 // picturesOf are the pictures of a view, where they can be had.

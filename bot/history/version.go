@@ -34,7 +34,7 @@ type Version struct {
 	Spoiler bool      `json:"spoiler,omitempty"`
 	Seconds string    `json:"seconds,omitempty"` // that it took, as the caption tells
 	Made    time.Time `json:"made"`
-	Shared  *Place    `json:"shared,omitempty"` // of a private one: where it was shown to everybody
+	Shared  *Place    `json:"shared,omitempty"` // where it was shown to everybody besides, or a private one at all
 }
 
 // Place is where a message is.
