@@ -141,7 +141,8 @@ func mayForget(c call, v history.Version) bool {
 }
 
 // places are the messages to delete: the one that was looked at, and for those
-// who may have the version forgotten all that the bot wrote for it.
+// who may have the version forgotten all that the bot wrote for it. A moderator's
+// word counts in this channel alone.
 func places(c call, v history.Version, message string) []history.Place {
 	var all []history.Place
 	if message != "" {
@@ -151,7 +152,8 @@ func places(c call, v history.Version, message string) []history.Place {
 		return all
 	}
 	for _, p := range []*history.Place{&v.Place, v.Shared} {
-		if p != nil && p.Message != "" && p.Message != message && !p.Ephemeral {
+		theirs := p != nil && (c.Author().ID == v.Author || p.Channel == c.ChannelID)
+		if theirs && p.Message != "" && p.Message != message && !p.Ephemeral {
 			all = append(all, *p)
 		}
 	}

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -48,6 +49,16 @@ func (d *desk) said() string {
 		}
 	}
 	return ""
+}
+
+// ordered is what a job was asked to do.
+func (d *desk) ordered(id string) ordered {
+	d.t.Helper()
+	record, _, _, err := d.jobs.Find(d.t.Context(), id)
+	must(d.t, err)
+	var job written
+	must(d.t, json.Unmarshal(record, &job))
+	return job.Order
 }
 
 func (d *desk) expect(want string) {

@@ -20,6 +20,7 @@ type offered struct {
 
 // messagePictures finds the pictures of a message: attached ones, those in
 // embeds, and those of a message that was forwarded. Each address counts once.
+// As in Discord's own clients, one link behind a spoiler hides all embeds.
 func messagePictures(m discord.Message) []offered {
 	var all []offered
 	for _, a := range m.Attachments {
@@ -27,10 +28,11 @@ func messagePictures(m discord.Message) []offered {
 			all = append(all, offered{sourceOf(a), a.Filename, max(a.Width, 0), max(a.Height, 0)})
 		}
 	}
+	spoiler := hidesLink(m.Content)
 	for _, e := range m.Embeds {
 		for _, media := range []*discord.Media{e.Image, e.Thumbnail} {
 			if media != nil {
-				all = append(all, offered{source{URL: mediaURL(*media)}, "", max(media.Width, 0), max(media.Height, 0)})
+				all = append(all, offered{source{URL: mediaURL(*media), Spoiler: spoiler}, "", max(media.Width, 0), max(media.Height, 0)})
 			}
 		}
 	}
@@ -38,6 +40,17 @@ func messagePictures(m discord.Message) []offered {
 		all = append(all, messagePictures(s.Message)...)
 	}
 	return distinct(all)
+}
+
+// hidesLink reports whether a link stands behind a spoiler: "||https://… ||".
+func hidesLink(content string) bool {
+	parts := strings.Split(content, "||")
+	for n := 1; n < len(parts)-1; n += 2 {
+		if strings.Contains(parts[n], "://") {
+			return true
+		}
+	}
+	return false
 }
 
 // pictureLike goes by the declared type and, where Discord declares none that

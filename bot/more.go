@@ -25,11 +25,15 @@ type panel struct {
 	secret bool              // v is not theirs to know: the originals alone are shown
 }
 
-// more opens the panel. It is answered at once: nothing is fetched for it.
+// more opens the panel. It is answered at once: nothing is fetched for it. It is
+// the way to Delete, so who may delete may open it whoever else is kept out.
 func (b *Bot) more(ctx context.Context, c call, args []string) {
 	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
 	defer cancel()
-	shown, v, r := b.pressed(within, c, args)
+	shown, v, r := b.under(within, c, args)
+	if r == nil && !mayDelete(c, shown, v) {
+		r = b.mayPress(within, c, shown.Owner, v)
+	}
 	if r != nil {
 		b.refuse(ctx, c, r)
 		return

@@ -89,3 +89,24 @@ func TestWhatPrivateEditsWereMadeFrom(t *testing.T) {
 		}
 	}
 }
+
+// TestShownFromElsewhere: what its author showed here everybody here may know,
+// wherever it was made.
+func TestShownFromElsewhere(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := newGallery(t, nil, bot.Policy{})
+		messages, _ := g.grow(rand.New(rand.NewPCG(1, 1)), 1, 0)
+		before := g.shows(messages[0])
+		must(t, g.past.Change(t.Context(), "1300000000000000000", func(v *history.Version) {
+			here := v.Place
+			v.Shared, v.Place = &here, history.Place{Channel: "1100000000000000002", Message: "1400000000000000000"}
+		}))
+		g.press(messages[0], g.button(messages[0], "undo"), tom)
+		theirs := g.newest()
+		g.press(theirs, g.button(theirs, "redo"), tom)
+		if got := g.shows(theirs); got != before {
+			t.Errorf("the stranger sees %q after %q, want %q", got, g.said, before)
+		}
+	})
+}

@@ -24,14 +24,20 @@ const (
 // pressed reads what a button is under, and says why this member may not press
 // it.
 func (b *Bot) pressed(ctx context.Context, c call, args []string) (view, history.Version, *refusal) {
+	shown, v, r := b.under(ctx, c, args)
+	if r == nil {
+		r = b.mayPress(ctx, c, shown.Owner, v)
+	}
+	return shown, v, r
+}
+
+// under reads what a button is under, whoever pressed it.
+func (b *Bot) under(ctx context.Context, c call, args []string) (view, history.Version, *refusal) {
 	shown, ok := viewOf(args)
 	if !ok || !genuine(c) {
 		return shown, history.Version{}, &refusal{id: locale.RefuseUnknown}
 	}
 	v, r := b.recorded(ctx, c, shown.version())
-	if r == nil {
-		r = b.mayPress(ctx, c, shown.Owner, v)
-	}
 	return shown, v, r
 }
 
@@ -52,17 +58,8 @@ func (b *Bot) recorded(ctx context.Context, c call, id string) (history.Version,
 // which they look at: their own, and what was shown in this channel to
 // everybody.
 func mayKnow(c call, v history.Version) bool {
-	if c.Author().ID == v.Author {
-		return true
-	}
-	at := v.Place
-	if v.Private {
-		if v.Shared == nil {
-			return false
-		}
-		at = *v.Shared
-	}
-	return at.Channel == c.ChannelID && !at.Ephemeral
+	here := func(at *history.Place) bool { return at != nil && at.Channel == c.ChannelID && !at.Ephemeral }
+	return c.Author().ID == v.Author || !v.Private && here(&v.Place) || here(v.Shared)
 }
 
 // picturesOf are the pictures of a view, where they can be had.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -39,7 +40,7 @@ func (b *Bot) attribute(ctx context.Context, c call, f *form, m discord.Message)
 		was = b.forwardedFrom(ctx, m.Reference)
 	}
 	if isOurs(c, m) || isOurs(c, was) {
-		f.trace(known)
+		f.trace(c, known)
 	}
 	switch made := authors(known); {
 	case m.Forwarded():
@@ -55,7 +56,7 @@ func (b *Bot) attribute(ctx context.Context, c call, f *form, m discord.Message)
 	}
 	if others := f.Whose.others(f.User); len(others) > 0 {
 		for n := range f.Pictures {
-			f.Pictures[n].Of = others[0]
+			f.Pictures[n].Of = cmp.Or(f.Pictures[n].Of, others[0])
 		}
 	}
 	return nil
@@ -78,12 +79,12 @@ func posterOf(m discord.Message) string {
 }
 
 // versionsNamed are the versions whose results some pictures are by their names,
-// each once. Anybody may give a file such a name, so what they say of an owner
-// only ever adds somebody who has a say.
+// or what those were made from, each once. Anybody may give a file such a name, so
+// what they say of an owner only ever adds somebody who has a say.
 func (b *Bot) versionsNamed(ctx context.Context, pictures []offered) (all []history.Version, err error) {
 	seen := map[string]bool{}
 	for _, p := range pictures {
-		id, _, ok := resultOf(p.Name)
+		id, ok := versionNamed(p.Name)
 		if !ok || seen[id] {
 			continue
 		}
@@ -100,19 +101,32 @@ func (b *Bot) versionsNamed(ctx context.Context, pictures []offered) (all []hist
 	return all, nil
 }
 
-// authors are the members that versions were made for, each once.
-func authors(versions []history.Version) (all []string) {
-	for _, v := range versions {
-		if v.Author != "" && !slices.Contains(all, v.Author) {
-			all = append(all, v.Author)
-		}
+// versionNamed is the version whose result a file is by its name, or what that was
+// made from.
+func versionNamed(file string) (id string, ok bool) {
+	if id, _, ok = resultOf(file); !ok {
+		id, _, ok = originalOf(file)
 	}
-	return all
+	return id, ok
 }
 
-// trace marks the pictures of a message of ours as the results that they are: a
-// stranger's file of such a name is not to be taken for one.
-func (f *form) trace(known []history.Version) {
+// authors are the members that versions were made for, and then those whose
+// pictures they were made from, each once.
+func authors(versions []history.Version) (all []string) {
+	for _, v := range versions {
+		all = append(all, v.Author)
+	}
+	for _, v := range versions {
+		for _, in := range v.Inputs {
+			all = append(all, in.Of)
+		}
+	}
+	return slices.DeleteFunc(distinctIDs(all), func(id string) bool { return id == "" })
+}
+
+// trace marks the pictures of a message of ours as the results that they are, and
+// notes whose they are: a stranger's file of such a name is not to be taken for one.
+func (f *form) trace(c call, known []history.Version) {
 	for _, v := range known {
 		if f.Line.Parent == "" {
 			f.Line = line{Parent: v.ID, Root: v.Root, Depth: v.Depth}
@@ -120,6 +134,9 @@ func (f *form) trace(known []history.Version) {
 		for n, p := range f.Pictures {
 			if id, nth, ok := resultOf(p.Name); ok && id == v.ID {
 				f.Pictures[n].Version, f.Pictures[n].N = id, nth
+			}
+			if id, _ := versionNamed(p.Name); id == v.ID && ofResults(c, v) != f.User {
+				f.Pictures[n].Of = ofResults(c, v)
 			}
 		}
 	}

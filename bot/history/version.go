@@ -34,7 +34,7 @@ type Version struct {
 	Spoiler bool      `json:"spoiler,omitempty"`
 	Seconds string    `json:"seconds,omitempty"` // that it took, as the caption tells
 	Made    time.Time `json:"made"`
-	Shared  *Place    `json:"shared,omitempty"` // of a private one: where it was shown to everybody
+	Shared  *Place    `json:"shared,omitempty"` // where it was shown to everybody besides, or a private one at all
 }
 
 // Place is where a message is.
@@ -79,9 +79,17 @@ type Result struct {
 }
 
 func versionKey(id string) string    { return "version." + id }
-func ofKey(user, id string) string   { return "of." + user + "." + id }
 func lineKey(root, id string) string { return "line." + root + "." + id }
 func last(key string) string         { return key[strings.LastIndexByte(key, '.')+1:] }
+
+// What a member's versions are found under: all that are listed, and those that
+// failed, which are found to be forgotten and for nothing else.
+const (
+	listed = "of."
+	failed = "failed."
+)
+
+func (v Version) under(list string) string { return list + v.Author + "." + v.ID }
 
 // Keep stores a version so that the buttons of its message work. It may be
 // repeated.
@@ -92,6 +100,11 @@ func (h *History) Keep(ctx context.Context, v Version) error {
 	if err := h.keepAddresses(ctx, v); err != nil {
 		return fmt.Errorf("keep version: %w", err)
 	}
+	if v.Failed != "" {
+		if err := h.kept.Put(ctx, v.under(failed), nil); err != nil {
+			return fmt.Errorf("keep version: %w", err)
+		}
+	}
 	if err := write(ctx, h.kept, versionKey(v.ID), v); err != nil {
 		return fmt.Errorf("keep version: %w", err)
 	}
@@ -101,7 +114,7 @@ func (h *History) Keep(ctx context.Context, v Version) error {
 // List puts a version into its author's history and into its line. It may be
 // repeated.
 func (h *History) List(ctx context.Context, v Version) error {
-	for _, key := range []string{ofKey(v.Author, v.ID), lineKey(v.Root, v.ID)} {
+	for _, key := range []string{v.under(listed), lineKey(v.Root, v.ID)} {
 		if err := h.kept.Put(ctx, key, nil); err != nil {
 			return fmt.Errorf("list version: %w", err)
 		}
@@ -148,7 +161,11 @@ func (h *History) Forget(ctx context.Context, v Version) error {
 	if err := h.forms.Delete(ctx, addressKey(v.ID)); err != nil {
 		return fmt.Errorf("forget version: %w", err)
 	}
-	for _, key := range []string{lineKey(v.Root, v.ID), versionKey(v.ID), ofKey(v.Author, v.ID)} {
+	keys := []string{lineKey(v.Root, v.ID), versionKey(v.ID), v.under(listed)}
+	if v.Failed != "" {
+		keys = append(keys, v.under(failed))
+	}
+	for _, key := range keys {
 		if err := h.kept.Delete(ctx, key); err != nil {
 			return fmt.Errorf("forget version: %w", err)
 		}
@@ -173,7 +190,7 @@ func (v Version) keptNames() []string {
 
 // Mine are the ids of a member's versions, newest first.
 func (h *History) Mine(ctx context.Context, user string) ([]string, error) {
-	return h.ids(ctx, "of."+user+".")
+	return h.ids(ctx, listed+user+".")
 }
 
 // Line are the ids of all versions that go back to the same first one, newest

@@ -30,26 +30,40 @@ func (h *History) SetWish(ctx context.Context, user string, w Wish) error {
 	return nil
 }
 
-// ForgetMember removes a member's versions, the pictures kept for them and the
-// recent prompts. What the member wishes stays.
+// ForgetMember removes a member's versions, also those that failed, the pictures
+// kept for them and the recent prompts. What the member wishes stays.
 func (h *History) ForgetMember(ctx context.Context, user string) error {
-	mine, err := h.Mine(ctx, user)
-	if err != nil {
+	if err := h.forgetListed(ctx, listed, Version{Author: user}); err != nil {
 		return err
 	}
-	for _, id := range mine {
-		v, err := h.Version(ctx, id)
-		if errors.Is(err, ErrGone) {
-			v = Version{ID: id, Author: user, Root: id}
-		} else if err != nil {
-			return err
-		}
-		if err := h.Forget(ctx, v); err != nil {
-			return err
-		}
+	if err := h.forgetListed(ctx, failed, Version{Author: user, Failed: "gone"}); err != nil {
+		return err
 	}
 	if err := h.recents.remove(ctx, user); err != nil {
 		return fmt.Errorf("forget recent prompts: %w", err)
+	}
+	return nil
+}
+
+// forgetListed forgets a member's versions of one list. Of those whose record is
+// gone already, gone is what is known.
+func (h *History) forgetListed(ctx context.Context, list string, gone Version) error {
+	ids, err := h.ids(ctx, list+gone.Author+".")
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		v, err := h.Version(ctx, id)
+		if errors.Is(err, ErrGone) {
+			v, err = gone, nil
+			v.ID, v.Root = id, id
+		}
+		if err == nil {
+			err = h.Forget(ctx, v)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

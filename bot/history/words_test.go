@@ -178,6 +178,10 @@ func TestForgetMember(t *testing.T) {
 		must(t, h.Remember(t.Context(), v.Author, history.Recent{ID: v.ID, Text: "a hat", At: now}))
 	}
 	must(t, h.List(t.Context(), version("19"))) // its record is gone already
+	failed := version("18")                     // which no list shows
+	failed.Failed = "refused"
+	must(t, h.Keep(t.Context(), failed))
+	h.keepPicture(t, history.InputName("18", 1))
 	wish := history.Wish{Closed: true, Since: now}
 	must(t, h.SetWish(t.Context(), "7", wish))
 	for range 2 { // it may be repeated
@@ -189,8 +193,9 @@ func TestForgetMember(t *testing.T) {
 		t.Errorf("the wish is %+v, want %+v", got, wish)
 	}
 	h.pictureIs(t, history.InputName("20", 1), false)
+	h.pictureIs(t, history.InputName("18", 1), false)
 	h.pictureIs(t, history.InputName("21", 1), true)
-	if d := cmp.Diff([]string{"version.21", "of.70.21"}, keys(t, h.config.Kept, "version.", "of.")); d != "" {
+	if d := cmp.Diff([]string{"version.21", "of.70.21"}, keys(t, h.config.Kept, "version.", "of.", "failed.")); d != "" {
 		t.Error("what is kept (-want +got):\n", d)
 	}
 	for user, want := range map[string]int{"7": 0, "70": 1} {
