@@ -83,7 +83,8 @@ func unseen(i *discord.Interaction) bool {
 
 // mayPress says why somebody may not press a button of a message that is
 // credited to owner, about a version; nil when they may. It reads what members
-// want, as long as there is time to answer.
+// want, as long as there is time to answer. Where everybody edits only their own
+// pictures, that holds for what the buttons edit again.
 func (b *Bot) mayPress(ctx context.Context, c call, owner string, v history.Version) *refusal {
 	who := c.Author().ID
 	if b.policy.AuthorOnly && who != owner {
@@ -92,15 +93,21 @@ func (b *Bot) mayPress(ctx context.Context, c call, owner string, v history.Vers
 	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
 	defer cancel()
 	members := []string{owner, v.Author}
-	if word, _, _ := strings.Cut(c.Data.CustomID, ":"); slices.Contains(editPresses, word) {
+	word, _, _ := strings.Cut(c.Data.CustomID, ":")
+	edits := slices.Contains(editPresses, word)
+	if edits {
 		from, err := b.madeFrom(ctx, v)
 		if err != nil {
 			return b.unwished(c, err)
 		}
 		members = append(members, from...)
 	}
-	if err := b.unopposed(ctx, owners{Also: members}.others(who)...); err != nil {
+	others := owners{Also: members}.others(who)
+	if err := b.unopposed(ctx, others...); err != nil {
 		return b.unwished(c, err)
+	}
+	if edits && len(others) > 0 && b.policy.EditOthers == policyDeny {
+		return &refusal{id: locale.ConsentDenied}
 	}
 	return nil
 }

@@ -109,6 +109,10 @@ func TestButtonsOfThoseWhoKeepOthersOut(t *testing.T) {
 		{"another edit of what was theirs", "retry", asker, asker, of, true, bot.Policy{}, closed},
 		{"a look at one's own edit of it", "more", asker, asker, of, true, bot.Policy{}, ""},
 		{"others, where only authors may", "undo", asker, pictureOwner, made, false, bot.Policy{AuthorOnly: true}, "refuse.not_yours"},
+		{"another edit, where all edit their own", "again", asker, pictureOwner, made, false, bot.Policy{EditOthers: "deny"}, "consent.denied"},
+		{"another edit of what was theirs, where all edit their own", "retry", asker, asker, of, false, bot.Policy{EditOthers: "deny"}, "consent.denied"},
+		{"another edit of one's own, where all edit their own", "reword", pictureOwner, pictureOwner, made, false, bot.Policy{EditOthers: "deny"}, ""},
+		{"a look, where all edit their own", "undo", asker, pictureOwner, made, false, bot.Policy{EditOthers: "deny"}, ""},
 		{"in a store that has trouble", "undo", asker, pictureOwner, made, true, bot.Policy{}, "refuse.busy"},
 	}
 	for _, tt := range tests {

@@ -32,6 +32,9 @@ func (b *Bot) finish(ctx context.Context, w *work, err error) error {
 		return err
 	}
 	e, failed := b.tell(ctx, w, err)
+	if failed == nil && isNobody(e.err) {
+		b.unremember(ctx, w)
+	}
 	if failed == nil {
 		failed = b.close(ctx, w, e)
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -12,13 +13,18 @@ import (
 
 // meant reads which version a press is about, and says why it cannot be
 // pressed. A form may be about what its message showed when it was opened and
-// does not now; that it was shown to this member is known all the same.
+// does not now; that it was shown to this member is known all the same, and whose
+// the message is, its buttons say.
 func (b *Bot) meant(ctx context.Context, c call, args []string) (view, history.Version, *refusal) {
 	shown, ok := viewOf(args)
 	if !ok {
 		return shown, history.Version{}, &refusal{id: locale.RefuseUnknown}
 	}
+	if !genuine(c) {
+		shown.Owner = creditedOn(c.Message)
+	}
 	v, r := b.recall(ctx, c, shown)
+	shown.Owner = cmp.Or(shown.Owner, v.Author)
 	if r == nil && !genuine(c) && !mayKnow(c, v) {
 		r = &refusal{id: locale.RefuseUnknown}
 	}

@@ -23,12 +23,14 @@ func (b *Bot) redo(ctx context.Context, c call, args []string) {
 type stepFrom func(ctx context.Context, c call, shown view, v history.Version) (view, history.Version, *refusal)
 
 func (b *Bot) step(ctx context.Context, c call, args []string, do string, next stepFrom) {
-	shown, v, r := b.pressed(ctx, c, args)
+	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	defer cancel()
+	shown, v, r := b.pressed(within, c, args)
 	var to view
 	var of history.Version
 	var pictures []source
 	if r == nil {
-		to, of, r = next(ctx, c, shown, v)
+		to, of, r = next(within, c, shown, v)
 	}
 	if r == nil {
 		pictures, r = b.picturesOf(ctx, c, to, of)

@@ -114,6 +114,20 @@ func (b *Bot) remember(ctx context.Context, w *work) {
 	}
 }
 
+// unremember forgets an edit that nobody sees, and that no list names.
+func (b *Bot) unremember(ctx context.Context, w *work) {
+	w.inputs.end()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
+	defer cancel()
+	v, err := b.history.Version(ctx, w.id)
+	if err == nil {
+		err = b.history.Forget(ctx, v)
+	}
+	if err != nil && !errors.Is(err, history.ErrGone) {
+		b.log.Warn("version that nobody sees is not forgotten", "job", w.id, "err", err)
+	}
+}
+
 // noteWhere notes which message has the last words about an edit that failed: it
 // is known only when they are there, and another one when they had to be posted
 // anew.

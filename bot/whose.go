@@ -188,6 +188,15 @@ func (b *Bot) forwardedFrom(ctx context.Context, r *discord.Reference) discord.M
 	return *m
 }
 
+// creditedOn is who a message of ours is credited to, by its buttons; "" when
+// they do not say.
+func creditedOn(m *discord.Message) string {
+	if m == nil {
+		return ""
+	}
+	return creditedIn(m.Components)
+}
+
 // creditedIn finds in the buttons of a message of ours who it is credited to.
 func creditedIn(components []discord.SentComponent) string {
 	for _, c := range components {
