@@ -23,9 +23,11 @@ type deletion struct {
 	here    bool            // the button is under the message itself
 }
 
-// deleteID is the custom_id of the button that deletes what is shown, and the
-// message which shows it when the button is under another.
-func deleteID(shown view, message string) string { return deletionID(deletePress, shown, message) }
+// deleteButton deletes what is shown, and the message which shows it when the
+// button is under another.
+func deleteButton(words locale.Words, shown view, message string) discord.Component {
+	return button(discord.Danger, words.Say(locale.ButtonsDelete, nil), deletionID(deletePress, shown, message))
+}
 
 func deletionID(word string, shown view, message string) string {
 	id := shown.customID(word)
@@ -66,17 +68,20 @@ func (b *Bot) erase(ctx context.Context, c call, args []string) {
 	b.deposit(ctx, c, j)
 }
 
-// spare leaves everything as it is, and opens the panel again.
+// spare leaves everything as it is, and goes back to what More opened.
 func (b *Bot) spare(ctx context.Context, c call, args []string) {
 	d, r := b.deletable(ctx, c, args)
-	switch {
-	case r == nil && d.here:
+	if r == nil && d.here {
 		r = &refusal{id: locale.RefuseUnknown}
-	case r == nil && d.v.ID == "":
-		r = b.forgotten(c.words)
 	}
 	if r != nil {
 		b.refuse(ctx, c, r)
+		return
+	}
+	if d.v.ID == "" {
+		reply := b.forgottenHere(c, d.shown, d.message).reply(c)
+		reply.Flags &^= discord.Ephemeral // as what it takes the place of
+		b.respond(ctx, c, discord.Response{Type: discord.RespondUpdate, Data: reply})
 		return
 	}
 	p := b.panelOf(c, d.shown, d.v)

@@ -95,17 +95,23 @@ func (b *Bot) command(ctx context.Context, c call) {
 // refuse answers with a sentence that only the member sees.
 func (b *Bot) refuse(ctx context.Context, c call, r *refusal) {
 	b.log.Info("edit refused", "interaction", c.ID, "why", string(r.id))
+	b.respond(ctx, c, discord.Response{Type: discord.RespondMessage, Data: r.reply(c)})
+}
+
+// reply is the refusal as a message that only the member sees.
+func (r *refusal) reply(c call) discord.Reply {
 	args := locale.Args{"What": r.what.in(c.words)}
 	for name, value := range r.args {
 		args[name] = value
 	}
-	b.respond(ctx, c, discord.Response{
-		Type: discord.RespondMessage,
-		Data: discord.Reply{
-			Content: referred(c.words, c.words.Say(r.id, args), c.ID),
-			Flags:   discord.Ephemeral | discord.SuppressEmbeds,
-		},
-	})
+	reply := discord.Reply{
+		Content: referred(c.words, c.words.Say(r.id, args), c.ID),
+		Flags:   discord.Ephemeral | discord.SuppressEmbeds,
+	}
+	if len(r.offer) > 0 {
+		reply.Components = []discord.Component{row(r.offer...)}
+	}
+	return reply
 }
 
 // respond gives the first answer of an interaction that does not become a job.

@@ -35,9 +35,10 @@ const maxPrompt = 4000
 
 // refusal is a sentence that ends a command before it became a job.
 type refusal struct {
-	id   locale.ID
-	what what
-	args locale.Args
+	id    locale.ID
+	what  what
+	args  locale.Args
+	offer []discord.Component // buttons for what can be done all the same
 }
 
 // check says why an order cannot be taken, or nil.

@@ -67,6 +67,18 @@ func (b *Bot) forgotten(words locale.Words) *refusal {
 	return &refusal{id: locale.ButtonsForgottenAfter, args: locale.Args{"Time": period(words, b.keeping.Records)}}
 }
 
+// forgottenHere says so of what a message shows that can still be deleted.
+func (b *Bot) forgottenHere(c call, shown view, message string) *refusal {
+	r := b.forgotten(c.words)
+	r.offer = []discord.Component{deleteButton(c.words, shown, message)}
+	return r
+}
+
+// isForgotten reports whether a refusal is the one of [Bot.forgotten].
+func (r *refusal) isForgotten() bool {
+	return r.id == locale.ButtonsForgotten || r.id == locale.ButtonsForgottenAfter
+}
+
 // isPrivate reports whether only the member sees the message that was pressed on.
 func isPrivate(c call) bool {
 	return c.Message != nil && c.Message.Flags&discord.Ephemeral != 0

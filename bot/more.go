@@ -31,16 +31,20 @@ func (b *Bot) more(ctx context.Context, c call, args []string) {
 	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
 	defer cancel()
 	shown, v, r := b.under(within, c, args)
-	if r == nil && !mayDelete(c, shown, v) {
+	at, may := placeHere(c), mayDelete(c, shown, v)
+	switch {
+	case r == nil && !may:
 		r = b.mayPress(within, c, shown.Owner, v)
+	case r != nil && r.isForgotten() && may && !at.Ephemeral: // the message is still there
+		r = b.forgottenHere(c, shown, at.Message)
 	}
 	if r != nil {
 		b.refuse(ctx, c, r)
 		return
 	}
 	p := b.panelOf(c, shown, v)
-	if at := placeHere(c); !at.Ephemeral {
-		p.origin, p.delete = at.Message, mayDelete(c, shown, v)
+	if !at.Ephemeral {
+		p.origin, p.delete = at.Message, may
 	}
 	b.openPanel(ctx, c, p, discord.RespondMessage)
 }
@@ -177,7 +181,7 @@ func optionAbout(v history.Version) string {
 func (p panel) buttons() []discord.Component {
 	all := []discord.Component{labels{p.words, p.shown}.button(copyPress, locale.ShowCopyButton, discord.Secondary)}
 	if p.delete {
-		all = append(all, button(discord.Danger, p.words.Say(locale.ButtonsDelete, nil), deleteID(p.shown, p.origin)))
+		all = append(all, deleteButton(p.words, p.shown, p.origin))
 	}
 	if link := linkTo(p.v); link != "" && !p.secret {
 		all = append(all, discord.Component{
