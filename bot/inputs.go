@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"retouch/bot/history"
@@ -25,7 +26,11 @@ const (
 type inputs struct {
 	done   chan struct{}
 	cancel context.CancelFunc
+	all    *atomic.Bool // they are kept, all of them
 }
+
+// kept reports whether they are, by this run.
+func (i inputs) kept() bool { return i.all != nil && i.all.Load() }
 
 // wait waits a while until they are kept.
 func (i inputs) wait(most time.Duration) {
@@ -56,12 +61,14 @@ func (b *Bot) keepInputs(ctx context.Context, w *work, r editor.Request) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, keepInputsWithin)
-	w.inputs = inputs{make(chan struct{}), cancel}
+	w.inputs = inputs{make(chan struct{}), cancel, new(atomic.Bool)}
 	go func() {
 		defer close(w.inputs.done)
 		defer cancel()
 		b.courtesy(w.job, func() {
-			if err := b.keepAll(ctx, w.id, r); err != nil && ctx.Err() == nil {
+			err := b.keepAll(ctx, w.id, r)
+			w.inputs.all.Store(err == nil)
+			if err != nil && ctx.Err() == nil {
 				b.log.Warn("inputs are not kept", "job", w.id, "err", err)
 			}
 		})

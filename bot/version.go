@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -23,16 +24,22 @@ func (b *Bot) versionOf(w *work, m made, said remarks) history.Version {
 func (b *Bot) versionFailed(w *work, kind string) history.Version {
 	v := b.versionBefore(w)
 	v.Failed, v.Made, v.Notes = kind, time.Now().UTC(), remarks{Notes: w.notes}.encode()
-	if w.inputs.done != nil {
+	if w.inputs.kept() {
 		return v
 	}
-	for n, s := range w.Order.Pictures { // none was kept: what failed may have been that
-		v.Inputs[n].Kept, v.Inputs[n].URL = s.Kept, s.URL
+	for n, s := range w.Order.Pictures { // an earlier run may have kept them, or none could
+		v.Inputs[n] = alsoFrom(v.Inputs[n], s)
 	}
 	if v.Mask != nil {
-		v.Mask.Kept, v.Mask.URL = w.Order.Mask.Kept, w.Order.Mask.URL
+		*v.Mask = alsoFrom(*v.Mask, *w.Order.Mask)
 	}
 	return v
+}
+
+// alsoFrom is an input that can be had from where the edit had it, too.
+func alsoFrom(in history.Input, s source) history.Input {
+	in.Kept, in.URL = cmp.Or(s.Kept, in.Kept), s.URL
+	return in
 }
 
 // versionBefore is what is known of an edit whatever comes of it.
