@@ -113,11 +113,22 @@ func (b *Bot) remember(ctx context.Context, w *work) {
 	if err == nil {
 		err = b.history.List(ctx, v)
 	}
-	if err == nil {
-		err = b.history.Remember(ctx, v.Author, history.Recent{ID: v.ID, Text: v.Prompt, At: v.Made})
-	}
 	if err != nil {
 		b.log.Warn("version is not remembered", "job", w.id, "err", err)
+	}
+}
+
+// rememberWords puts the words of an edit that had its final answer, whichever,
+// among its member's recent ones. It may be repeated.
+func (b *Bot) rememberWords(ctx context.Context, j job) {
+	if j.Do != "" || j.Owner == nobodyKnown {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
+	defer cancel()
+	recent := history.Recent{ID: j.Interaction, Text: j.Order.Prompt, At: time.Now().UTC()}
+	if err := b.history.Remember(ctx, j.Owner, recent); err != nil {
+		b.log.Warn("prompt is not remembered", "job", j.Interaction, "err", err)
 	}
 }
 
