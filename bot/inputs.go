@@ -103,20 +103,41 @@ func (b *Bot) from(ctx context.Context, s source, mask bool) editor.Source {
 	return at
 }
 
-// openInput opens a picture that is kept. One that is not any more is gone for
-// good. One that nobody waits for any more, because another one failed, has not
-// failed itself.
+// openInput opens a picture that is kept.
 func (b *Bot) openInput(name string) func(context.Context) (io.ReadCloser, error) {
 	return func(ctx context.Context) (io.ReadCloser, error) {
 		r, err := b.history.Picture(ctx, name)
-		switch {
-		case err == nil:
-			return r, nil
-		case errors.Is(err, history.ErrGone):
-			return nil, &editor.Error{Kind: editor.Gone, Op: "open kept picture", Err: err}
-		case ctx.Err() != nil:
-			return nil, err
+		if err != nil {
+			return nil, inputError(ctx, err)
 		}
-		return nil, &editor.Error{Kind: editor.Unreachable, Op: "open kept picture", Err: fmt.Errorf("read store: %w", err)}
+		return input{r, ctx}, nil
 	}
+}
+
+// input is a picture that is kept. It may go while it is read.
+type input struct {
+	io.ReadCloser
+	ctx context.Context
+}
+
+func (i input) Read(p []byte) (int, error) {
+	n, err := i.ReadCloser.Read(p)
+	if err != nil && err != io.EOF {
+		err = inputError(i.ctx, err)
+	}
+	return n, err
+}
+
+// inputError gives a failure to read a picture that is kept its kind. One that is
+// not kept any more is gone for good. One that nobody waits for any more, because
+// another one failed, has not failed itself.
+func inputError(ctx context.Context, err error) error {
+	const op = "read kept picture"
+	switch {
+	case errors.Is(err, history.ErrGone):
+		return &editor.Error{Kind: editor.Gone, Op: op, Err: err}
+	case ctx.Err() != nil:
+		return err
+	}
+	return &editor.Error{Kind: editor.Unreachable, Op: op, Err: fmt.Errorf("read store: %w", err)}
 }
