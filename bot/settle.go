@@ -13,11 +13,11 @@ import (
 
 // close notes the end.
 func (b *Bot) close(ctx context.Context, w *work, e ending) error {
+	ctx, cancel := outlive(ctx, endGrace)
+	defer cancel()
 	if e.state != stateDropped {
 		b.rememberWords(ctx, w.job)
 	}
-	ctx, cancel := outlive(ctx, endGrace)
-	defer cancel()
 	if err := b.settle(ctx, w.job, w.task, e); err != nil {
 		return err
 	}

@@ -124,7 +124,7 @@ func (b *Bot) rememberWords(ctx context.Context, j job) {
 	if j.Do != "" || j.Owner == nobodyKnown {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
+	ctx, cancel := context.WithTimeout(ctx, rememberWithin)
 	defer cancel()
 	recent := history.Recent{ID: j.Interaction, Text: j.Order.Prompt, At: time.Now().UTC()}
 	if err := b.history.Remember(ctx, j.Owner, recent); err != nil {
