@@ -63,7 +63,11 @@ func (b *Bot) store(ctx context.Context, c call, j job, record []byte) {
 		b.untake(ctx, j, ack, err)
 		return
 	}
-	m, err = b.wire.Respond(ctx, c.Interaction, b.acknowledgement(j))
+	answer := b.acknowledgement(j)
+	m, err = b.wire.Respond(ctx, c.Interaction, answer)
+	if reply, ok := answer.Data.(discord.Reply); ok && err == nil {
+		b.floors.note(c.ID, reply.Content)
+	}
 	// Of a job that was stored before, the answer to this delivery says nothing.
 	if first {
 		result = landing(err, b.alone)

@@ -76,10 +76,10 @@ func addedField(words locale.Words, room int) discord.Component {
 const maxOptions = 25
 
 // sizeFieldWith is the size in a form, with the one chosen that was wanted
-// before.
+// before, if it can be had still.
 func (b *Bot) sizeFieldWith(words locale.Words, before string) discord.Component {
 	label := b.sizeField(words)
-	if before == "" {
+	if _, err := b.sizes.Check(before); err != nil || before == "" {
 		return label
 	}
 	field := *label.Component

@@ -119,7 +119,7 @@ func (a *attendant) due(ctx context.Context, id string, w *waiter, now time.Time
 		return false
 	}
 	rested := min(now.Sub(w.since), now.Sub(w.at))
-	if rested < attendEvery || !a.mine(id) && rested < strangersAfter {
+	if _, said := a.floors.justSaid(id); said || rested < attendEvery || !a.mine(id) && rested < strangersAfter {
 		return false
 	}
 	return a.read(ctx, id, w) && a.allowed(w.job.Channel, now)

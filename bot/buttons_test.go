@@ -174,3 +174,32 @@ func TestPeriodsInWords(t *testing.T) {
 		}
 	}
 }
+
+// TestFormOffersNoSizeThatIsRefused: what was wanted before may have been taken
+// out of EDITS_SIZES since.
+func TestFormOffersNoSizeThatIsRefused(t *testing.T) {
+	t.Parallel()
+	for before, want := range map[string]string{"1024x1536": "portrait", "2048x2048": "auto", "1536x1536": "auto"} {
+		w := newTeller(t, func(c *bot.Config) {
+			sizes, err := editor.ParseSizes("1024x1024,1024x1536")
+			must(t, err)
+			c.Sizes = sizes
+		})
+		v := firstVersion()
+		v.Size = before
+		must(t, w.history.Keep(t.Context(), v))
+		id := "again:" + one + "::" + nelly
+		i := run(nelly, "", nil)
+		i.Type, i.Data, i.Message = discord.Press, discord.Data{CustomID: id}, with(id)
+		i.Message.Attachments = []discord.Attachment{{Filename: shownAs(one, "1"), URL: "https://cdn.discordapp.com/5"}}
+		modal, ok := w.ask(i).Data.(discord.Modal)
+		if !ok {
+			t.Fatalf("no form: %+v", w.last)
+		}
+		for _, o := range modal.Components[len(modal.Components)-1].Component.Options {
+			if o.Default && o.Value != want || o.Value == before && want == "auto" {
+				t.Errorf("%s before: offers %+v", before, o)
+			}
+		}
+	}
+}

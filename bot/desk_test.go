@@ -62,6 +62,7 @@ type desk struct {
 type deskSettings struct {
 	within   time.Duration
 	workers  int
+	atOnce   int
 	perOwner int
 	limits   ledger.Limits
 	history  *history.History
@@ -110,7 +111,7 @@ func (d *desk) newQueue(s deskSettings) *job.Queue {
 	}
 	q, err := job.New(job.Config{
 		Jobs: line{d.kept.jobs, &d.dead}, Owners: line{d.kept.owners, &d.dead}, Records: d.kept.records, Dead: d.kept.dead,
-		Results: d.kept.results, Exclusive: !s.shared, Workers: s.workers, PerOwner: s.perOwner, Total: 5000,
+		Results: d.kept.results, Exclusive: !s.shared, Workers: s.workers, AtOnce: s.atOnce, PerOwner: s.perOwner, Total: 5000,
 		Drop: func(ctx context.Context, t *job.Task) error { return d.bot.Drop(ctx, task{t}) },
 		Log:  slog.New(slog.NewTextHandler(d.logs, nil)),
 	})

@@ -72,11 +72,12 @@ func (b *Bot) try(ctx context.Context, w *work, r editor.Request) (editor.Result
 	}
 	verdict := errUnjudged
 	defer func() { leave(verdict) }()
-	w.lines.show(w.running(time.Now()))
+	w.lines.show(w.turn(time.Now()))
 	if err := w.task.Begin(ctx, w.note()); err != nil {
 		return editor.Result{}, fmt.Errorf("begin call: %w", err)
 	}
 	began := time.Now()
+	w.lines.show(w.running(began))
 	result, err := b.editor.Edit(ctx, w.dir, r)
 	b.meter.Step("edit", time.Since(began))
 	if ctx.Err() == nil {
@@ -100,6 +101,11 @@ func (w *work) note() []byte {
 		return nil
 	}
 	return note
+}
+
+// turn is the line of a job whose call may have to wait for others.
+func (w *work) turn(since time.Time) string {
+	return w.words.Say(locale.ShowTurn, locale.Args{"Since": relative(since)})
 }
 
 // running is the line of a job whose call is under way.

@@ -241,3 +241,34 @@ func TestAnswersEndWhenDiscordStopsWaiting(t *testing.T) {
 		}
 	})
 }
+
+// TestWordsAreRecentWhateverCameOfThem: whoever failed wants to try them again.
+func TestWordsAreRecentWhateverCameOfThem(t *testing.T) {
+	t.Parallel()
+	for name, d := range map[string]func(*desk){
+		"a picture":    func(*desk) {},
+		"an apology":   func(d *desk) { d.call = func(context.Context) error { return spent() } },
+		"a cancelling": func(d *desk) { d.call = hang },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := newPast()
+				w := newDesk(t, deskSettings{history: p.History, keep: keepDay})
+				w.came = w.file("a.png", "input")
+				d(w)
+				w.bot.Handle(t.Context(), edit(deskID))
+				if name == "a cancelling" {
+					time.Sleep(time.Second)
+					w.bot.Handle(t.Context(), cancelPress(deskID, "5"))
+				}
+				_ = w.work()
+				recents, err := p.Recents(t.Context(), "5")
+				must(t, err)
+				if len(recents) != 1 || recents[0].Text != "blue" || recents[0].ID != deskID {
+					t.Errorf("got %+v\n%s", recents, w.story())
+				}
+			})
+		})
+	}
+}

@@ -7,7 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"retouch/bot"
 	"retouch/bot/discord"
+	"retouch/editor"
 )
 
 func TestPicturesAreMadeToFit(t *testing.T) {
@@ -62,6 +64,32 @@ func TestSpoilersStaySpoilers(t *testing.T) {
 			d.ended()
 			if len(reply.Attachments) != 1 || !reply.Attachments[0].Spoiler || !strings.HasPrefix(reply.Attachments[0].Filename, "SPOILER_") {
 				t.Errorf("got %+v", reply.Attachments)
+			}
+		})
+	}
+}
+
+// rigid can make no picture smaller.
+type rigid struct {
+	bot.Editor
+	why editor.Kind
+}
+
+func (r rigid) Fit(context.Context, string, editor.Picture, int64) (editor.Picture, error) {
+	return editor.Picture{}, &editor.Error{Kind: r.why, Op: "fit picture"}
+}
+
+// TestResultThatCannotBeMadeSmaller is too large, whatever keeps it from being
+// decoded: nothing is wrong with the pictures that its member attached.
+func TestResultThatCannotBeMadeSmaller(t *testing.T) {
+	t.Parallel()
+	for _, why := range []editor.Kind{editor.TooLarge, editor.TooManyPixels, editor.Broken, editor.NotPicture} {
+		t.Run(string(why), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, settings{edits: func(e bot.Editor) bot.Editor { return rigid{e, why} }})
+			w.playFile("edit_small_limit")
+			if story := w.told(); !strings.Contains(story, "The edited picture is too large for this channel.") {
+				t.Errorf("got:\n%s", story)
 			}
 		})
 	}

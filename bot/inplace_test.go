@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"retouch/bot"
 	"retouch/bot/discord"
 )
@@ -45,7 +47,33 @@ func TestInPlace(t *testing.T) {
 		d.call = wait(10 * time.Second)
 		d.retryInPlace()
 		d.ended()
-		d.check([]string{"0s " + ready, "0s " + fetching, "0s fetch 1", "0s call", "3s " + running, "10s " + done + "10 s +1"})
+		d.check([]string{"0s " + ready, "0s look", "0s fetch 1", "0s call", "3s " + running, "10s " + done + "10 s +1"})
+	})
+}
+
+// TestInPlaceWaits: what the press put there stays for as long as any line.
+func TestInPlaceWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, deskSettings{workers: 1})
+		d.call = wait(10 * time.Second)
+		d.bot.Handle(t.Context(), nth(2))
+		d.attend()
+		time.Sleep(time.Second / 2)
+		d.retryInPlace()
+		d.ended()
+		d.ended()
+		const mine = "[cancel:" + deskID + "]"
+		var said []string
+		for _, event := range strings.Split(d.story(), "\n") {
+			if strings.Contains(event, mine) {
+				said = append(said, event)
+			}
+		}
+		want := []string{"500ms " + ready, "4s reply Waiting: you are next. " + mine, "10s " + fetching, "13s reply Editing, started <t:946684810:R>. " + mine}
+		if diff := cmp.Diff(want, said); diff != "" {
+			t.Errorf("(-want +got):\n%s\n%s", diff, d.story())
+		}
 	})
 }
 
@@ -58,7 +86,7 @@ func TestInPlaceIsCalledOff(t *testing.T) {
 		d.retryInPlace()
 		time.Sleep(time.Second)
 		d.bot.Handle(t.Context(), cancelPress(deskID, "5"))
-		d.check([]string{"0s " + ready, "0s " + fetching, "0s fetch 1", "1s respond 7 Cancelled by <@5>."})
+		d.check([]string{"0s " + ready, "0s look", "0s fetch 1", "1s respond 7 Cancelled by <@5>."})
 		if got := d.state(deskID); got != "cancelled" {
 			t.Errorf("the job is %s", got)
 		}

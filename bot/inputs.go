@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"retouch/bot/history"
@@ -25,7 +26,11 @@ const (
 type inputs struct {
 	done   chan struct{}
 	cancel context.CancelFunc
+	all    *atomic.Bool // they are kept, all of them
 }
+
+// kept reports whether they are, by this run.
+func (i inputs) kept() bool { return i.all != nil && i.all.Load() }
 
 // wait waits a while until they are kept.
 func (i inputs) wait(most time.Duration) {
@@ -56,12 +61,14 @@ func (b *Bot) keepInputs(ctx context.Context, w *work, r editor.Request) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, keepInputsWithin)
-	w.inputs = inputs{make(chan struct{}), cancel}
+	w.inputs = inputs{make(chan struct{}), cancel, new(atomic.Bool)}
 	go func() {
 		defer close(w.inputs.done)
 		defer cancel()
 		b.courtesy(w.job, func() {
-			if err := b.keepAll(ctx, w.id, r); err != nil && ctx.Err() == nil {
+			err := b.keepAll(ctx, w.id, r)
+			w.inputs.all.Store(err == nil)
+			if err != nil && ctx.Err() == nil {
 				b.log.Warn("inputs are not kept", "job", w.id, "err", err)
 			}
 		})
@@ -96,20 +103,41 @@ func (b *Bot) from(ctx context.Context, s source, mask bool) editor.Source {
 	return at
 }
 
-// openInput opens a picture that is kept. One that is not any more is gone for
-// good. One that nobody waits for any more, because another one failed, has not
-// failed itself.
+// openInput opens a picture that is kept.
 func (b *Bot) openInput(name string) func(context.Context) (io.ReadCloser, error) {
 	return func(ctx context.Context) (io.ReadCloser, error) {
 		r, err := b.history.Picture(ctx, name)
-		switch {
-		case err == nil:
-			return r, nil
-		case errors.Is(err, history.ErrGone):
-			return nil, &editor.Error{Kind: editor.Gone, Op: "open kept picture", Err: err}
-		case ctx.Err() != nil:
-			return nil, err
+		if err != nil {
+			return nil, inputError(ctx, err)
 		}
-		return nil, &editor.Error{Kind: editor.Unreachable, Op: "open kept picture", Err: fmt.Errorf("read store: %w", err)}
+		return input{r, ctx}, nil
 	}
+}
+
+// input is a picture that is kept. It may go while it is read.
+type input struct {
+	io.ReadCloser
+	ctx context.Context
+}
+
+func (i input) Read(p []byte) (int, error) {
+	n, err := i.ReadCloser.Read(p)
+	if err != nil && err != io.EOF {
+		err = inputError(i.ctx, err)
+	}
+	return n, err
+}
+
+// inputError gives a failure to read a picture that is kept its kind. One that is
+// not kept any more is gone for good. One that nobody waits for any more, because
+// another one failed, has not failed itself.
+func inputError(ctx context.Context, err error) error {
+	const op = "read kept picture"
+	switch {
+	case errors.Is(err, history.ErrGone):
+		return &editor.Error{Kind: editor.Gone, Op: op, Err: err}
+	case ctx.Err() != nil:
+		return err
+	}
+	return &editor.Error{Kind: editor.Unreachable, Op: op, Err: fmt.Errorf("read store: %w", err)}
 }

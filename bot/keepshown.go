@@ -68,26 +68,38 @@ func originalOf(file string) (id string, n int, ok bool) {
 }
 
 // keepShown keeps what a message is about to show no more, for those who come
-// back to it. What is kept already stays as it is, so that this may be repeated;
-// what is gone already cannot be kept by anybody.
-func (b *Bot) keepShown(ctx context.Context, dir string, all []losing) error {
+// back to it. What is kept already stays as it is, so that this may be repeated,
+// and is returned by its names; what is gone already cannot be kept by anybody.
+func (b *Bot) keepShown(ctx context.Context, dir string, all []losing) (were []string, err error) {
 	for _, one := range all {
 		has, err := b.history.HasPicture(ctx, one.Name)
 		if err != nil {
-			return fmt.Errorf("keep what is shown: %w", err)
+			return were, fmt.Errorf("keep what is shown: %w", err)
 		}
 		if has {
+			were = append(were, one.Name)
 			continue
 		}
-		if err := b.keepOne(ctx, dir, one); err != nil && editor.KindOf(err) != editor.Gone {
-			return fmt.Errorf("keep what is shown: %w", err)
+		err = b.keepOne(ctx, dir, editor.Source{URL: one.URL}, one.Name)
+		if err != nil && editor.KindOf(err) != editor.Gone {
+			return were, fmt.Errorf("keep what is shown: %w", err)
 		}
 	}
-	return nil
+	return were, nil
 }
 
-func (b *Bot) keepOne(ctx context.Context, dir string, one losing) error {
-	pictures, err := b.editor.Bring(ctx, dir, []editor.Source{{URL: one.URL}})
+// keepAnew lets the time of what was kept before begin anew: it was shown until
+// now. Nobody waits for that.
+func (b *Bot) keepAnew(ctx context.Context, w *work, names []string) {
+	for _, name := range names {
+		if err := b.keepOne(ctx, w.dir, b.from(ctx, source{Kept: name}, false), name); err != nil {
+			b.log.Warn("picture is not kept for longer", "job", w.id, "err", err)
+		}
+	}
+}
+
+func (b *Bot) keepOne(ctx context.Context, dir string, from editor.Source, name string) error {
+	pictures, err := b.editor.Bring(ctx, dir, []editor.Source{from})
 	if err != nil {
 		return err
 	}
@@ -95,6 +107,6 @@ func (b *Bot) keepOne(ctx context.Context, dir string, one losing) error {
 	if err != nil {
 		return err
 	}
-	err = b.history.KeepPicture(ctx, one.Name, f)
+	err = b.history.KeepPicture(ctx, name, f)
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
 }

@@ -167,3 +167,36 @@ func TestFinalPictureWinsOverALateDraft(t *testing.T) {
 		t.Errorf("the reply showed %s, log:\n%s", got, w.logs)
 	}
 }
+
+// TestLinesThatDoNotGetThrough are shown as soon as they may, unless Discord has
+// said no to them.
+func TestLinesThatDoNotGetThrough(t *testing.T) {
+	t.Parallel()
+	const end = "20s " + done + "20 s +1"
+	for name, tt := range map[string]struct {
+		err  error
+		want []string
+	}{
+		"too much at once": {&discord.APIError{Status: 429}, []string{"3s " + running, "6s " + running, end}},
+		"refused":          {&discord.APIError{Status: 400, Code: 50035}, []string{"3s " + running, end}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, deskSettings{})
+				d.call = wait(20 * time.Second)
+				failed := false
+				d.edit = func(_ context.Context, r discord.Reply) error {
+					if failed || !strings.HasPrefix(r.Content, "Editing") {
+						return nil
+					}
+					failed = true
+					return tt.err
+				}
+				d.bot.Handle(t.Context(), edit(deskID))
+				d.ended()
+				d.check(append([]string{"0s respond 5", "0s " + fetching, "0s fetch 1", "0s call"}, tt.want...))
+			})
+		})
+	}
+}

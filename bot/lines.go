@@ -15,7 +15,7 @@ import (
 // answer yet: the latest line, and not more than one each few seconds.
 // https://discord.com/developers/docs/topics/rate-limits
 type lines struct {
-	say func(context.Context, frame) // blocks until it is there, or is not, or not wanted any more
+	say func(context.Context, frame) error // blocks until it is there, or is not, or not wanted any more
 
 	mu          sync.Mutex
 	want, shown frame
@@ -40,7 +40,7 @@ const lineWithin = 5 * time.Second
 // alone for it at the most.
 const holdMore = time.Second
 
-func newLines(say func(context.Context, frame)) *lines {
+func newLines(say func(context.Context, frame) error) *lines {
 	wanted, quit := context.WithCancelCause(context.Background())
 	return &lines{say: say, wake: make(chan struct{}, 1), wanted: wanted, quit: quit}
 }
@@ -74,6 +74,10 @@ func (l *lines) change(how func(*frame)) {
 		l.ended = make(chan struct{})
 		go l.run()
 	}
+	l.rouse()
+}
+
+func (l *lines) rouse() {
 	select {
 	case l.wake <- struct{}{}:
 	default:
@@ -122,10 +126,22 @@ func (l *lines) sayNewest() {
 	if same {
 		return
 	}
-	l.say(l.wanted, newest)
+	err := l.say(l.wanted, newest)
 	l.mu.Lock()
-	l.shown, l.at = newest, time.Now()
-	l.mu.Unlock()
+	defer l.mu.Unlock()
+	l.at = time.Now()
+	if passing(err) {
+		l.rouse()
+		return
+	}
+	l.shown = newest
+}
+
+// passing reports whether what kept a line from its reply may be over at the next
+// try: Discord has much to do, or is away.
+func passing(err error) bool {
+	return err != nil && !lasting(err) && !deadToken(err) && !isNobody(err) && !errors.Is(err, errOver) &&
+		!errors.Is(err, ErrLost) && !errors.Is(err, ErrCancelled)
 }
 
 // cancelPrefix begins the custom_id of the button that every reply in progress

@@ -7,6 +7,7 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"retouch/internal/store"
 )
@@ -131,6 +132,8 @@ type blobs struct {
 	full atomic.Bool // nothing can be stored
 	mu   sync.Mutex
 	all  map[string][]byte
+	put  map[string]time.Time
+	keep time.Duration // 0 is for ever
 }
 
 func (b *blobs) Put(_ context.Context, name string, r io.Reader) error {
@@ -141,6 +144,10 @@ func (b *blobs) Put(_ context.Context, name string, r io.Reader) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.all[name] = data
+	if b.put == nil {
+		b.put = map[string]time.Time{}
+	}
+	b.put[name] = time.Now()
 	return err
 }
 
@@ -148,7 +155,7 @@ func (b *blobs) Get(_ context.Context, name string) (io.ReadCloser, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	data, ok := b.all[name]
-	if !ok {
+	if !ok || b.keep > 0 && time.Since(b.put[name]) > b.keep {
 		return nil, store.ErrNotFound
 	}
 	return io.NopCloser(bytes.NewReader(data)), nil

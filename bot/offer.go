@@ -139,8 +139,11 @@ func uploadLimit(told int64) int64 {
 	return told - told/50
 }
 
+// unfitted tells a picture that cannot be made smaller, also because nothing here
+// can decode it, from other failures.
 func unfitted(err error) error {
-	if editor.KindOf(err) == editor.TooLarge {
+	switch editor.KindOf(err) {
+	case editor.TooLarge, editor.TooManyPixels, editor.Broken, editor.NotPicture:
 		return &undeliverable{locale.FailResultTooLarge, err}
 	}
 	return fmt.Errorf("make picture fit: %w", err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"retouch/bot"
 	"retouch/bot/history"
@@ -52,4 +53,28 @@ func TestOpenInputThatComesTooLate(t *testing.T) {
 	}
 	must(t, err)
 	must(t, r.Close())
+}
+
+// brittle is a shelf whose pictures break off while they are read.
+type brittle struct {
+	shelf
+	why error
+}
+
+func (s brittle) Get(context.Context, string) (io.ReadCloser, error) {
+	return io.NopCloser(io.MultiReader(strings.NewReader("half a pic"), iotest.ErrReader(s.why))), nil
+}
+
+// A picture can go while it is read, to make room for newer ones.
+func TestOpenInputThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	for why, want := range map[error]editor.Kind{history.ErrGone: editor.Gone, errDown: editor.Unreachable} {
+		past := newPast()
+		r, err := bot.OpenInput(t.Context(), history.New(history.Config{Pictures: brittle{shelf{past.pictures, past}, why}}), "i-1-1")
+		must(t, err)
+		if _, err := io.ReadAll(r); editor.KindOf(err) != want {
+			t.Errorf("%v: of the kind %v, not %v", why, editor.KindOf(err), want)
+		}
+		must(t, r.Close())
+	}
 }

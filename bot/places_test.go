@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"retouch/bot/discord"
 )
 
@@ -50,6 +52,35 @@ func TestPlaces(t *testing.T) {
 			"23s reply Editing, started <t:946684820:R>. [cancel:" + id + "3]",
 			"30s " + doneFor("3") + "30 s +1",
 		})
+	})
+}
+
+// TestTurns: a call that waits for others is not told as one that has begun.
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, deskSettings{workers: 2, atOnce: 1})
+		d.call = wait(10 * time.Second)
+		d.bot.Handle(t.Context(), nth(1))
+		time.Sleep(time.Second)
+		d.bot.Handle(t.Context(), nth(2))
+		d.ended()
+		d.ended()
+		const cancel = " [cancel:1300000000000000002]"
+		var said []string
+		for _, event := range strings.Split(d.story(), "\n") {
+			if strings.HasSuffix(event, cancel) {
+				said = append(said, event)
+			}
+		}
+		want := []string{
+			"1s reply Fetching the picture." + cancel,
+			"4s reply Waiting for the editing service, started <t:946684801:R>." + cancel,
+			"11s reply Editing, started <t:946684810:R>." + cancel,
+		}
+		if diff := cmp.Diff(want, said); diff != "" {
+			t.Errorf("(-want +got):\n%s\n%s", diff, d.story())
+		}
 	})
 }
 

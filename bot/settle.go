@@ -15,6 +15,9 @@ import (
 func (b *Bot) close(ctx context.Context, w *work, e ending) error {
 	ctx, cancel := outlive(ctx, endGrace)
 	defer cancel()
+	if e.state != stateDropped {
+		b.rememberWords(ctx, w.job)
+	}
 	if err := b.settle(ctx, w.job, w.task, e); err != nil {
 		return err
 	}

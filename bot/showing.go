@@ -48,7 +48,8 @@ func (b *Bot) exhibit(ctx context.Context, w *work) error {
 	if w.Do == copyPress {
 		return b.sendCopy(ctx, w, e)
 	}
-	if err := b.keepShown(ctx, w.dir, w.Losing); err != nil {
+	were, err := b.keepShown(ctx, w.dir, w.Losing)
+	if err != nil {
 		return err
 	}
 	if err := b.noteShared(ctx, w, nil); err != nil { // before others can see it
@@ -64,6 +65,7 @@ func (b *Bot) exhibit(ctx context.Context, w *work) error {
 	if err := b.noteShared(ctx, w, m); err != nil { // it is there all the same
 		b.log.Warn("place of what is shared stays as it was noted before", "job", w.id, "err", err)
 	}
+	b.keepAnew(ctx, w, were)
 	return nil
 }
 

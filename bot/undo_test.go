@@ -215,6 +215,23 @@ func TestNothingIsLostThatCannotBeKept(t *testing.T) {
 	})
 }
 
+// TestWhatIsShownNoMoreIsKeptFromThenOn, however long it was kept before.
+func TestWhatIsShownNoMoreIsKeptFromThenOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := newGallery(t, nil, bot.Policy{})
+		messages, ways := g.grow(rand.New(rand.NewPCG(1, 1)), 1, 0)
+		g.past.pictures.keep = 24 * time.Hour
+		for n, press := range []string{"undo", "redo", "undo", "redo"} {
+			g.press(messages[0], g.button(messages[0], press), nelly)
+			if got, want := g.shows(messages[0]), ways[0][n%2]; got != want {
+				t.Errorf("press %d, %s: shows %q, not %q\n%s", n+1, press, got, want, g.logs)
+			}
+			time.Sleep(10 * time.Hour)
+		}
+	})
+}
+
 // TestDoubleClicksMakeOneJob presses each button twice at the same time.
 func TestDoubleClicksMakeOneJob(t *testing.T) {
 	t.Parallel()

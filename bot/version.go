@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -23,16 +24,22 @@ func (b *Bot) versionOf(w *work, m made, said remarks) history.Version {
 func (b *Bot) versionFailed(w *work, kind string) history.Version {
 	v := b.versionBefore(w)
 	v.Failed, v.Made, v.Notes = kind, time.Now().UTC(), remarks{Notes: w.notes}.encode()
-	if w.inputs.done != nil {
+	if w.inputs.kept() {
 		return v
 	}
-	for n, s := range w.Order.Pictures { // none was kept: what failed may have been that
-		v.Inputs[n].Kept, v.Inputs[n].URL = s.Kept, s.URL
+	for n, s := range w.Order.Pictures { // an earlier run may have kept them, or none could
+		v.Inputs[n] = alsoFrom(v.Inputs[n], s)
 	}
 	if v.Mask != nil {
-		v.Mask.Kept, v.Mask.URL = w.Order.Mask.Kept, w.Order.Mask.URL
+		*v.Mask = alsoFrom(*v.Mask, *w.Order.Mask)
 	}
 	return v
+}
+
+// alsoFrom is an input that can be had from where the edit had it, too.
+func alsoFrom(in history.Input, s source) history.Input {
+	in.Kept, in.URL = cmp.Or(s.Kept, in.Kept), s.URL
+	return in
 }
 
 // versionBefore is what is known of an edit whatever comes of it.
@@ -106,9 +113,6 @@ func (b *Bot) remember(ctx context.Context, w *work) {
 	if err == nil {
 		err = b.history.List(ctx, v)
 	}
-	if err == nil {
-		err = b.history.Remember(ctx, v.Author, history.Recent{ID: v.ID, Text: v.Prompt, At: v.Made})
-	}
 	if err != nil {
 		b.log.Warn("version is not remembered", "job", w.id, "err", err)
 	}
@@ -125,6 +129,20 @@ func (b *Bot) unremember(ctx context.Context, w *work) {
 	}
 	if err != nil && !errors.Is(err, history.ErrGone) {
 		b.log.Warn("version that nobody sees is not forgotten", "job", w.id, "err", err)
+	}
+}
+
+// rememberWords puts the words of an edit that had its final answer, whichever,
+// among its member's recent ones. It may be repeated.
+func (b *Bot) rememberWords(ctx context.Context, j job) {
+	if j.Do != "" || j.Owner == nobodyKnown {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, rememberWithin)
+	defer cancel()
+	recent := history.Recent{ID: j.Interaction, Text: j.Order.Prompt, At: time.Now().UTC()}
+	if err := b.history.Remember(ctx, j.Owner, recent); err != nil {
+		b.log.Warn("prompt is not remembered", "job", j.Interaction, "err", err)
 	}
 }
 

@@ -125,8 +125,38 @@ func TestFailureBeforeAnythingCameIn(t *testing.T) {
 	w.playFile("fail_gone")
 	v, err := w.bot.History().Version(t.Context(), deskID)
 	must(t, err)
-	if v.Failed != "gone" || v.Inputs[0].Kept != "" || !strings.HasPrefix(v.Inputs[0].URL, w.http.URL) {
+	if v.Failed != "gone" || !strings.HasPrefix(v.Inputs[0].URL, w.http.URL) {
 		t.Errorf("kept %+v", v)
+	}
+}
+
+// TestFailureFindsItsInputs: what an earlier process kept of them counts, and
+// where they may be had still when none of them could be kept.
+func TestFailureFindsItsInputs(t *testing.T) {
+	t.Parallel()
+	for name, kept := range map[string]bool{"kept before a crash": true, "larger than all that is kept": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := newPast()
+				d := newDesk(t, deskSettings{history: p.History, keep: keepDay})
+				d.came, d.call = d.file("a.png", "input"), hang
+				if p.pictures.full.Store(!kept); !kept {
+					d.call = func(context.Context) error { return spent() }
+				}
+				d.bot.Handle(t.Context(), edit(deskID))
+				if kept {
+					d.dieAt(14 * time.Minute)
+					d = newDesk(t, deskSettings{history: p.History, keep: keepDay, kept: d.kept, began: d.began})
+				}
+				d.ended()
+				v, err := p.Version(t.Context(), deskID)
+				must(t, err)
+				if v.Failed == "" || kept && v.Inputs[0].Kept != history.InputName(deskID, 1) || !kept && v.Inputs[0].URL == "" {
+					t.Errorf("kept %+v\n%s", v, d.story())
+				}
+			})
+		})
 	}
 }
 

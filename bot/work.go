@@ -77,7 +77,10 @@ func (b *Bot) work(ctx context.Context, t Task) error {
 	floor, release := b.floors.hold(w.id)
 	defer release()
 	w.floor = floor
-	w.lines = newLines(func(ctx context.Context, f frame) { b.courtesy(w.job, func() { _ = b.showFrame(ctx, w, f) }) })
+	w.lines = newLines(func(ctx context.Context, f frame) (err error) {
+		b.courtesy(w.job, func() { err = b.showFrame(ctx, w, f) })
+		return err
+	})
 	defer w.clear()
 	defer w.lines.stop()
 	defer func() { w.inputs.end() }()

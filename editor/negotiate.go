@@ -25,27 +25,30 @@ func (e *Editor) negotiate(ctx context.Context, o order) (Result, error) {
 	field, switchable := e.imageField(len(o.Pictures))
 	o.field = field
 	o.stream = e.config.Stream && o.want() == 1 && o.Draft != nil && !e.unstreamed.Load()
+	first := o
 	result, err := e.call(ctx, o)
 	for range 2 {
 		switch {
 		case o.stream && refusedStream(err):
 			o.stream = false
-			e.learnStream()
 		case switchable && refusedField(err):
 			o.field, switchable = otherForm(field), false
 		default:
-			return e.settle(result, err, o.field, field)
+			return e.settle(result, err, o, first)
 		}
 		result, err = e.call(ctx, o)
 	}
-	return e.settle(result, err, o.field, field)
+	return e.settle(result, err, o, first)
 }
 
-// settle remembers the form of the image field when another one than the first
-// was taken.
-func (e *Editor) settle(result Result, err error, field, first string) (Result, error) {
-	if field != first && !refusedField(err) {
-		e.learn(field)
+// settle remembers the form that was taken, where it is another one than the
+// first. What is refused in the same words again was not refused for its form.
+func (e *Editor) settle(result Result, err error, last, first order) (Result, error) {
+	if last.field != first.field && !refusedField(err) {
+		e.learn(last.field)
+	}
+	if last.stream != first.stream && !refusedStream(err) {
+		e.learnStream()
 	}
 	return result, err
 }

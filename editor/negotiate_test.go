@@ -58,6 +58,30 @@ func TestEditLearnsThatTheAPIDoesNotStream(t *testing.T) {
 	}
 }
 
+// What is wrong with one picture, in words that may be about a stream, says
+// nothing about the next one.
+func TestEditGoesOnStreamingAfterABadPicture(t *testing.T) {
+	t.Parallel()
+	var asked, bad atomic.Int32
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if value(readParts(t, r), "stream") != "" {
+			asked.Add(1)
+		}
+		if bad.Add(1) <= 2 {
+			reply(400, nil, `{"error":{"message":"Invalid image: broken data stream when reading image file"}}`)(w, r)
+			return
+		}
+		reply(200, nil, answerOf(smallPNG(t)))(w, r)
+	})
+	e, dir := newEditor(t, s, streaming), t.TempDir()
+	r, _ := drafting(t, e, dir)
+	_, err := e.Edit(t.Context(), dir, r)
+	wantError(t, err, editor.Rejected)
+	if r, _ = drafting(t, e, dir); must(e.Edit(t.Context(), dir, r)).Pictures == nil || asked.Load() != 2 {
+		t.Errorf("%d of 2 edits asked for a stream", asked.Load())
+	}
+}
+
 // The image field and the stream may both be refused, each once.
 func TestEditSwitchesBothForms(t *testing.T) {
 	t.Parallel()

@@ -83,6 +83,7 @@ const (
 const (
 	ShowWaiting        ID = "show.waiting"
 	ShowNext           ID = "show.next"
+	ShowTurn           ID = "show.turn"
 	ShowRunning        ID = "show.running"
 	ShowBusy           ID = "show.busy"
 	ShowAway           ID = "show.away"
