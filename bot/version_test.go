@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -95,6 +96,22 @@ func TestPrivateResultIsKept(t *testing.T) {
 	must(t, err)
 	if !v.Private || !v.Place.Ephemeral || v.Place.Link() != "" || !has {
 		t.Errorf("kept: %v, as %+v", has, v)
+	}
+}
+
+// TestForeignResultIsKept: the bot cannot read its message again, and Undo comes
+// back to it. Where the bot may read, the message is enough.
+func TestForeignResultIsKept(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/transcripts/edit_one.txtar")
+	must(t, err)
+	for owner, want := range map[string]bool{`"0": "1100000000000000000"`: false, `"1": "80351110224678912"`: true} {
+		w := newWorld(t, settings{})
+		w.play(txtar.Parse(bytes.ReplaceAll(data, []byte(`"0": "1100000000000000000"`), []byte(owner))))
+		w.idle()
+		if got, err := w.bot.History().HasPicture(t.Context(), history.ResultName(deskID, 1)); err != nil || got != want {
+			t.Errorf("installed by %s: kept %t, want %t: %v\n%s", owner, got, want, err, w.logs)
+		}
 	}
 }
 
