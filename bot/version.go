@@ -155,9 +155,9 @@ func (b *Bot) deliveredVersion(ctx context.Context, w *work) (v history.Version,
 
 // keepHidden keeps results that the bot cannot read again from a message: what no
 // others see, so that its member can share it later, and what is shown where the
-// bot has no right of its own, so that Undo and More come back to it.
+// bot may not read, so that Undo and More come back to it.
 func (b *Bot) keepHidden(ctx context.Context, w *work, m made) {
-	hidden := w.Order.Private || w.place.Ephemeral || w.Foreign
+	hidden := w.Order.Private || w.place.Ephemeral || w.Unread
 	if !hidden || b.keeping.Pictures <= 0 {
 		return
 	}
