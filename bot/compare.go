@@ -62,7 +62,7 @@ func numbered(words locale.Words, first, last int) string {
 // comparedAlt says of the nth picture of a comparison, from 0, what it is.
 func comparedAlt(words locale.Words, v history.Version, n, before int) string {
 	if n >= before {
-		return cut(words.Say(locale.ShowAltAfter, locale.Args{"Words": alt(words, v)}), maxAlt)
+		return alt(words, v)
 	}
 	return words.Say(locale.ShowAltBefore, locale.Args{"N": strconv.Itoa(n + 1), "Of": strconv.Itoa(before)})
 }

@@ -257,3 +257,27 @@ func TestForwardedPicturesOfThoseWhoKeepOthersOut(t *testing.T) {
 		})
 	}
 }
+
+// TestForwardedResultOfWhichButtonsTell: of a result that is forgotten its buttons
+// tell whose it is, also when it was forwarded.
+func TestForwardedResultOfWhichButtonsTell(t *testing.T) {
+	t.Parallel()
+	for closed, want := range map[bool]string{true: "4 The owner of these pictures does not want", false: "9"} {
+		synctest.Test(t, func(t *testing.T) {
+			h := newPast().History
+			must(t, h.SetWish(t.Context(), pictureOwner, history.Wish{Closed: closed}))
+			d := newDesk(t, deskSettings{history: h, idle: true})
+			d.message = &discord.Message{ID: "8", Author: &discord.User{ID: "12", Bot: true}, Components: []discord.SentComponent{
+				{CustomID: "undo:1250000000000000001::" + pictureOwner},
+			}}
+			i := postedBy(deskID, asker, asker)
+			i.ApplicationID, i.GuildID = "12", "9"
+			m := i.Data.Resolved.Messages["7"]
+			m.Snapshots = []discord.Snapshot{{Message: discord.Message{Attachments: m.Attachments}}}
+			m.Attachments, m.Reference = nil, &discord.Reference{Type: 1, GuildID: "9", ChannelID: "8", MessageID: "8"}
+			i.Data.Resolved.Messages["7"] = m
+			d.bot.Handle(t.Context(), i)
+			d.expect(want)
+		})
+	}
+}

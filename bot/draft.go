@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"retouch/bot/discord"
@@ -74,11 +75,18 @@ func (b *Bot) withDraft(ctx context.Context, w *work, r message, p editor.Pictur
 
 // draftFile is the name of a draft's file, which none of a result's is.
 func draftFile(id, ext string, spoiler bool) string {
-	name := "retouch-draft-" + reference(id) + ext
+	name := draftPrefix + reference(id) + ext
 	if spoiler {
 		return spoilerPrefix + name
 	}
 	return name
+}
+
+const draftPrefix = "retouch-draft-"
+
+// isDraft reports whether a file has a name of draftFile's.
+func isDraft(file string) bool {
+	return strings.HasPrefix(strings.TrimPrefix(file, spoilerPrefix), draftPrefix)
 }
 
 // draftAlt tells those who do not see a draft what it is.

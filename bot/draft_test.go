@@ -42,7 +42,7 @@ func TestDrafts(t *testing.T) {
 			t.Fatalf("%d files were shown", len(shown))
 		}
 		draft, last := shown[0], shown[2]
-		if !strings.HasPrefix(draft.Filename, "retouch-draft-") || draft.Description != "Draft, edited by AI: blue" || draft.Spoiler {
+		if !strings.HasPrefix(draft.Filename, "retouch-draft-") || draft.Description != "Edited by AI (draft): blue" || draft.Spoiler {
 			t.Errorf("the draft is shown as %+v", draft)
 		}
 		if strings.Contains(last.Filename, "draft") || last.Description != "Edited by AI: blue" {

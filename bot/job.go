@@ -31,6 +31,7 @@ type job struct {
 	Message     string        `json:"message,omitempty"`  // which one that is
 	Do          string        `json:"do,omitempty"`       // "" is an edit; the others show what there is, see show.go, or take it away, see deed.go
 	View        view          `json:"view,omitzero"`      // what is shown
+	Unread      bool          `json:"unread,omitempty"`   // the bot may not read messages there
 	Foreign     bool          `json:"foreign,omitempty"`  // the bot is there by a member's installation alone
 	Before      int           `json:"before,omitempty"`   // so many of the pictures are those from before the edit
 	Left        int           `json:"left,omitempty"`     // so many of those found no room
@@ -52,6 +53,7 @@ func newJob(c call, o order) job {
 		Interaction: c.ID, Owner: ownerOf(c), Guild: c.GuildID, Channel: c.ChannelID,
 		Locale: c.Locale, GuildLocale: c.GuildLocale,
 		Began: c.began.UTC(), UploadLimit: c.AttachmentSizeLimit, Order: o, Foreign: foreign(c.Interaction),
+		Unread: !mayRead(c.Interaction),
 	}
 }
 
@@ -61,6 +63,13 @@ func newJob(c call, o order) job {
 func foreign(i *discord.Interaction) bool {
 	_, server := i.Owners["0"]
 	return !server && i.Owners["1"] != ""
+}
+
+// mayRead reports whether the bot may read messages again where a command was run.
+func mayRead(i *discord.Interaction) bool {
+	const needed = discord.ViewChannel | discord.ReadMessageHistory
+	granted := i.GuildID == "" || i.AppPermissions == nil || i.AppPermissions.Has(needed)
+	return granted && !foreign(i)
 }
 
 // nobodyKnown is the owner of what Discord names no member for.

@@ -20,11 +20,12 @@ type offered struct {
 
 // messagePictures finds the pictures of a message: attached ones, those in
 // embeds, and those of a message that was forwarded. Each address counts once.
-// As in Discord's own clients, one link behind a spoiler hides all embeds.
+// As in Discord's own clients, one link behind a spoiler hides all embeds. Drafts
+// are none, unless a member posted them: nobody knows whose they are.
 func messagePictures(m discord.Message) []offered {
 	var all []offered
 	for _, a := range m.Attachments {
-		if pictureLike(a) {
+		if pictureLike(a) && (!isDraft(a.Filename) || posterOf(m) != "") {
 			all = append(all, offered{sourceOf(a), a.Filename, max(a.Width, 0), max(a.Height, 0)})
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func (b *Bot) share(ctx context.Context, c call, args []string) {
 	shown, v, r := b.meant(ctx, c, args)
 	if r == nil {
-		r = b.unshareable(c, shown, v)
+		r = b.unshareable(ctx, c, shown, v)
 	}
 	var pictures []source
 	if r == nil { // where nothing is kept, only the message with the button has them
@@ -30,7 +30,7 @@ func (b *Bot) share(ctx context.Context, c call, args []string) {
 }
 
 // unshareable says why a result cannot be shown to everybody.
-func (b *Bot) unshareable(c call, shown view, v history.Version) *refusal {
+func (b *Bot) unshareable(ctx context.Context, c call, shown view, v history.Version) *refusal {
 	switch {
 	case !genuine(c) || !isPrivate(c) || shown.originals():
 		return &refusal{id: locale.RefuseUnknown}
@@ -38,10 +38,21 @@ func (b *Bot) unshareable(c call, shown view, v history.Version) *refusal {
 		return &refusal{id: locale.RefuseNotYours, args: locale.Args{"Who": "<@" + v.Author + ">"}}
 	case v.Root == "":
 		return b.forgotten(c.words)
-	case v.Shared != nil && v.Shared.Link() != "":
+	case v.Shared == nil || b.isDeleted(ctx, *v.Shared):
+		return b.unwelcome(c)
+	case v.Shared.Link() != "":
 		return &refusal{id: locale.ButtonsShared, args: locale.Args{"Link": v.Shared.Link()}}
-	case v.Shared != nil:
-		return &refusal{id: locale.ButtonsSharedHere}
 	}
-	return b.unwelcome(c)
+	return &refusal{id: locale.ButtonsSharedHere}
+}
+
+// isDeleted reports whether the message at a place is known to be gone.
+func (b *Bot) isDeleted(ctx context.Context, at history.Place) bool {
+	if at.Link() == "" || at.Foreign {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, b.orReadWithin(readWithin))
+	defer cancel()
+	_, err := b.wire.Message(ctx, at.Channel, at.Message)
+	return notFound(err)
 }

@@ -66,6 +66,30 @@ func TestWhatIsSharedStaysWhenTheStoreHasTrouble(t *testing.T) {
 	})
 }
 
+// What was shared can be shared again when that message was deleted, and not
+// before.
+func TestShareAfterItsMessageWasDeleted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g, secret := newSecret(t, nil)
+		share := func() (message string) {
+			time.Sleep(20 * time.Second) // no double click any more
+			g.press(secret.Place.Message, "share:"+secret.ID+":"+secret.ID+":"+nelly, nelly)
+			v, err := g.past.Version(t.Context(), secret.ID)
+			must(t, err)
+			return v.Shared.Message
+		}
+		first := share()
+		if again := share(); again != first {
+			t.Errorf("shared twice: %q", g.said)
+		}
+		must(t, g.DeleteMessage(t.Context(), "", first))
+		if again := share(); again == first || g.shows(again) != "the result" {
+			t.Errorf("not shared again: %q\n%s", g.said, g.logs)
+		}
+	})
+}
+
 // newSecret is a gallery with a private result that may have been shared before.
 func newSecret(t *testing.T, shared *history.Place) (*gallery, history.Version) {
 	t.Helper()

@@ -185,17 +185,19 @@ func (b *Bot) deliveredVersion(ctx context.Context, w *work) (v history.Version,
 	return b.versionOf(w, m, remarks{Notes: a.Notes}), false, nil
 }
 
-// keepHidden keeps results that no message shows to others, so that their
-// member can share them later.
+// keepHidden keeps results that the bot cannot read again from a message: what no
+// others see, so that its member can share it later, and what is shown where the
+// bot may not read, so that Undo and More come back to it.
 func (b *Bot) keepHidden(ctx context.Context, w *work, m made) {
-	if !w.Order.Private && !w.place.Ephemeral || b.keeping.Pictures <= 0 {
+	hidden := w.Order.Private || w.place.Ephemeral || w.Unread
+	if !hidden || b.keeping.Pictures <= 0 {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
 	defer cancel()
 	for n, p := range m.pictures {
 		if err := b.keepFile(ctx, history.ResultName(w.id, n+1), p.Path); err != nil {
-			b.log.Warn("private result is not kept", "job", w.id, "err", err)
+			b.log.Warn("hidden result is not kept", "job", w.id, "err", err)
 		}
 	}
 }

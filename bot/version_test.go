@@ -98,6 +98,35 @@ func TestPrivateResultIsKept(t *testing.T) {
 	}
 }
 
+// TestUnreadableResultIsKept: the bot cannot read its message again, and Undo comes
+// back to it. Where the bot may read, the message is enough.
+func TestUnreadableResultIsKept(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/transcripts/edit_one.txtar")
+	must(t, err)
+	const server, rights = `"0": "1100000000000000000"`, `"app_permissions": "2147483647"`
+	tests := []struct {
+		name, old, new string
+		want           bool
+	}{
+		{"where the bot may read", "", "", false},
+		{"where a member's installation alone brought the bot", server, `"1": "80351110224678912"`, true},
+		{"in a channel that the bot cannot see", rights, `"app_permissions": "100352"`, true},
+		{"in a channel whose history the bot may not read", rights, `"app_permissions": "35840"`, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, settings{})
+			w.play(txtar.Parse([]byte(strings.Replace(string(data), tt.old, tt.new, 1))))
+			w.idle()
+			if got, err := w.bot.History().HasPicture(t.Context(), history.ResultName(deskID, 1)); err != nil || got != tt.want {
+				t.Errorf("kept: %t, %v\n%s", got, err, w.logs)
+			}
+		})
+	}
+}
+
 // TestFailureKeepsItsInputs: Retry finds them, and no history shows it.
 func TestFailureKeepsItsInputs(t *testing.T) {
 	t.Parallel()

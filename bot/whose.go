@@ -155,7 +155,11 @@ const readRight = "read:"
 // is not asked in public, and has a say all the same.
 func forwarded(c call, m, was discord.Message, made []string) owners {
 	poster, author := posterOf(m), posterOf(was)
-	if author == "" && isOurs(c, was) && len(made) > 0 {
+	switch {
+	case author != "" || !isOurs(c, was):
+	case len(made) == 0:
+		author = creditedIn(was.Components)
+	default:
 		author, made = made[0], made[1:]
 	}
 	switch {

@@ -17,7 +17,6 @@ const (
 	ShowNumber          ID = "show.number"
 	ShowNumbers         ID = "show.numbers"
 	ShowAltBefore       ID = "show.alt_before"
-	ShowAltAfter        ID = "show.alt_after"
 	ShowPanel           ID = "show.panel"
 	ShowPanelOriginals  ID = "show.panel_originals"
 	ShowSize            ID = "show.size"

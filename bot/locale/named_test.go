@@ -41,6 +41,20 @@ func TestSentencesQuoteLabels(t *testing.T) {
 	}
 }
 
+// TestAltTextsSayAtOnce that a picture was edited by AI: that stands first, also
+// in that of a draft.
+func TestAltTextsSayAtOnce(t *testing.T) {
+	t.Parallel()
+	for language, table := range readTables(t) {
+		first := table["alt.plain"]["other"]
+		for _, id := range []string{"alt.words", "reply.draft", "reply.draft_plain"} {
+			if text := table[id]["other"]; first == "" || !strings.HasPrefix(text, first) {
+				t.Errorf("%s: %s is %q, which does not begin with %q", language, id, text, first)
+			}
+		}
+	}
+}
+
 // bare is a text without the quotation marks around it.
 func bare(text string) string { return strings.Trim(text, "„“”«»「」\u00a0") }
 
