@@ -14,6 +14,7 @@ func TestResultsOfPicturesOfThoseWhoKeepOthersOut(t *testing.T) {
 	t.Parallel()
 	const version, someone = "1250000000000000001", "7"
 	const result, original = "retouch-" + version + "-1.png", "SPOILER_original-" + version + "-1.png"
+	const second = "SPOILER_original-" + version + "-2.png"
 	const closed = "4 The owner of these pictures does not want others to edit them."
 	tests := []struct {
 		name, file, user string
@@ -27,14 +28,19 @@ func TestResultsOfPicturesOfThoseWhoKeepOthersOut(t *testing.T) {
 		{"of somebody who allows it", result, someone, false, "5", pictureOwner},
 		{"what it was made from, by whom it was made for", original, asker, true, closed, ""},
 		{"what it was made from, of somebody who allows it", original, asker, false, "5", pictureOwner},
+		{"what it was made from, of another one", second, asker, false, "5", "77"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newPast().History
+				inputs := []history.Input{{Of: pictureOwner}}
+				if tt.file == second {
+					inputs = append(inputs, history.Input{Of: "77"})
+				}
 				must(t, h.Keep(t.Context(), history.Version{
-					ID: version, Author: asker, Root: version, Depth: 1, Inputs: []history.Input{{Of: pictureOwner}},
+					ID: version, Author: asker, Root: version, Depth: 1, Inputs: inputs,
 				}))
 				must(t, h.SetWish(t.Context(), pictureOwner, history.Wish{Closed: tt.closed}))
 				d := newDesk(t, deskSettings{history: h})

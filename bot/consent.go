@@ -84,7 +84,8 @@ func unseen(i *discord.Interaction) bool {
 // mayPress says why somebody may not press a button of a message that is
 // credited to owner, about a version; nil when they may. It reads what members
 // want, as long as there is time to answer. Where everybody edits only their own
-// pictures, that holds for what the buttons edit again.
+// pictures, that holds for what the buttons edit again, but not for what somebody
+// brought to the bot alone.
 func (b *Bot) mayPress(ctx context.Context, c call, owner string, v history.Version) *refusal {
 	who := c.Author().ID
 	if b.policy.AuthorOnly && who != owner {
@@ -106,7 +107,7 @@ func (b *Bot) mayPress(ctx context.Context, c call, owner string, v history.Vers
 	if err := b.unopposed(ctx, others...); err != nil {
 		return b.unwished(c, err)
 	}
-	if edits && len(others) > 0 && b.policy.EditOthers == policyDeny {
+	if edits && !isBotDM(c) && len(others) > 0 && b.policy.EditOthers == policyDeny {
 		return &refusal{id: locale.ConsentDenied}
 	}
 	return nil

@@ -281,3 +281,18 @@ func TestForwardedResultOfWhichButtonsTell(t *testing.T) {
 		})
 	}
 }
+
+// TestButtonsInADirectMessage: what somebody brought to the bot alone is theirs to
+// go on with there, as it was when they brought it.
+func TestButtonsInADirectMessage(t *testing.T) {
+	t.Parallel()
+	brought := history.Version{Author: asker, Inputs: []history.Input{{Of: pictureOwner}}}
+	for where, want := range []string{"consent.denied", "", "consent.denied"} {
+		d := newDesk(t, deskSettings{history: newPast().History, policy: bot.Policy{EditOthers: "deny"}, idle: true})
+		i := cancelPress("", asker)
+		i.Context, i.Data.CustomID = &where, "retry:1::2"
+		if got := d.bot.MayPress(i, asker, brought); got != want {
+			t.Errorf("in context %d: got %q, want %q", where, got, want)
+		}
+	}
+}

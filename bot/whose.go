@@ -135,11 +135,23 @@ func (f *form) trace(c call, known []history.Version) {
 			if id, nth, ok := resultOf(p.Name); ok && id == v.ID {
 				f.Pictures[n].Version, f.Pictures[n].N = id, nth
 			}
-			if id, _ := versionNamed(p.Name); id == v.ID && ofResults(c, v) != f.User {
-				f.Pictures[n].Of = ofResults(c, v)
+			if of := ofNamed(c, v, p.Name); of != "" && of != f.User {
+				f.Pictures[n].Of = of
 			}
 		}
 	}
+}
+
+// ofNamed is whose a picture of a version is by its name: one of its results, or
+// what those were made from. Of other names it knows nothing.
+func ofNamed(c call, v history.Version, file string) string {
+	if id, n, ok := originalOf(file); ok && id == v.ID && 0 < n && n <= len(v.Inputs) {
+		return cmp.Or(v.Inputs[n-1].Of, v.Author)
+	}
+	if id, _, ok := resultOf(file); ok && id == v.ID {
+		return ofResults(c, v)
+	}
+	return ""
 }
 
 // forwardedWithin is for reading the message that another one forwards, which has to
