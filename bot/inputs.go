@@ -47,8 +47,13 @@ func (i inputs) wait(most time.Duration) {
 
 // end returns when nobody reads the files any more.
 func (i inputs) end() {
+	i.wait(inputsEnd)
+	i.drop()
+}
+
+// drop is end for files that are kept for nothing.
+func (i inputs) drop() {
 	if i.done != nil {
-		i.wait(inputsEnd)
 		i.cancel()
 		<-i.done
 	}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"retouch/bot"
 	"retouch/bot/discord"
+	"retouch/bot/history"
 )
 
 // TestNothingIsRememberedForNobody: of an edit whose reply was deleted while it
@@ -37,4 +39,22 @@ func TestNothingIsRememberedForNobody(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNothingIsLeftForNobody: nor of one whose run ended in a crash before there was
+// anything but what had been sent.
+func TestNothingIsLeftForNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		past := newPast()
+		must(t, past.KeepPicture(t.Context(), history.InputName(deskID, 1), strings.NewReader("a picture")))
+		d := newDesk(t, deskSettings{history: past.History, keep: bot.Keep{Pictures: time.Hour}})
+		d.edit = func(context.Context, discord.Reply) error { return errUnknownMessage }
+		d.original = func(context.Context) (*discord.Message, error) { return nil, errUnknownMessage }
+		d.bot.Handle(t.Context(), edit(deskID))
+		d.ended()
+		if left := past.names("i-"); d.state(deskID) != "dropped" || len(left) > 0 {
+			t.Errorf("%s, and this is left: %v\n%s", d.state(deskID), left, d.story())
+		}
+	})
 }

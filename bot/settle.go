@@ -11,7 +11,7 @@ import (
 	"retouch/editor"
 )
 
-// close notes the end.
+// close notes the end, and the words that a member may want once more.
 func (b *Bot) close(ctx context.Context, w *work, e ending) error {
 	ctx, cancel := outlive(ctx, endGrace)
 	defer cancel()

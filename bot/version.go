@@ -118,16 +118,19 @@ func (b *Bot) remember(ctx context.Context, w *work) {
 	}
 }
 
-// unremember forgets an edit that nobody sees, and that no list names.
+// unremember forgets an edit that nobody sees, and what is kept for it.
 func (b *Bot) unremember(ctx context.Context, w *work) {
-	w.inputs.end()
+	w.inputs.drop()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
 	defer cancel()
 	v, err := b.history.Version(ctx, w.id)
+	if errors.Is(err, history.ErrGone) {
+		v, err = b.versionBefore(w), nil
+	}
 	if err == nil {
 		err = b.history.Forget(ctx, v)
 	}
-	if err != nil && !errors.Is(err, history.ErrGone) {
+	if err != nil {
 		b.log.Warn("version that nobody sees is not forgotten", "job", w.id, "err", err)
 	}
 }
