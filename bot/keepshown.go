@@ -68,16 +68,19 @@ func originalOf(file string) (id string, n int, ok bool) {
 }
 
 // keepShown keeps what a message is about to show no more, for those who come
-// back to it. What is kept already stays as it is, so that this may be repeated,
-// and is returned by its names; what is gone already cannot be kept by anybody.
+// back to it, and returns the names of the results that are kept already. What is
+// kept stays as it is, so that this may be repeated; what is gone cannot be kept by
+// anybody.
 func (b *Bot) keepShown(ctx context.Context, dir string, all []losing) (were []string, err error) {
 	for _, one := range all {
 		has, err := b.history.HasPicture(ctx, one.Name)
 		if err != nil {
 			return were, fmt.Errorf("keep what is shown: %w", err)
 		}
-		if has {
+		if has && history.IsResult(one.Name) {
 			were = append(were, one.Name)
+		}
+		if has {
 			continue
 		}
 		err = b.keepOne(ctx, dir, editor.Source{URL: one.URL}, one.Name)
@@ -88,8 +91,9 @@ func (b *Bot) keepShown(ctx context.Context, dir string, all []losing) (were []s
 	return were, nil
 }
 
-// keepAnew lets the time of what was kept before begin anew: it was shown until
-// now. Nobody waits for that.
+// keepAnew lets the time of results that were kept before begin anew: they were
+// shown until now. What members sent is kept no longer than they were told. Nobody
+// waits for that.
 func (b *Bot) keepAnew(ctx context.Context, w *work, names []string) {
 	for _, name := range names {
 		if err := b.keepOne(ctx, w.dir, b.from(ctx, source{Kept: name}, false), name); err != nil {

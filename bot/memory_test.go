@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -149,6 +151,15 @@ func (b *blobs) Put(_ context.Context, name string, r io.Reader) error {
 	}
 	b.put[name] = time.Now()
 	return err
+}
+
+// putAt is when those were put last whose names begin so.
+func (b *blobs) putAt(prefix string) map[string]time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	at := maps.Clone(b.put)
+	maps.DeleteFunc(at, func(name string, _ time.Time) bool { return !strings.HasPrefix(name, prefix) })
+	return at
 }
 
 func (b *blobs) Get(_ context.Context, name string) (io.ReadCloser, error) {

@@ -13,6 +13,8 @@ import (
 	"retouch/bot"
 	"retouch/bot/discord"
 	"retouch/bot/history"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // grow makes a tree of so many versions, each with its message, and returns the
@@ -222,10 +224,14 @@ func TestWhatIsShownNoMoreIsKeptFromThenOn(t *testing.T) {
 		g := newGallery(t, nil, bot.Policy{})
 		messages, ways := g.grow(rand.New(rand.NewPCG(1, 1)), 1, 0)
 		g.past.pictures.keep = 24 * time.Hour
+		sent := g.past.pictures.putAt("i-")
 		for n, press := range []string{"undo", "redo", "undo", "redo"} {
 			g.press(messages[0], g.button(messages[0], press), nelly)
 			if got, want := g.shows(messages[0]), ways[0][n%2]; got != want {
 				t.Errorf("press %d, %s: shows %q, not %q\n%s", n+1, press, got, want, g.logs)
+			}
+			if diff := cmp.Diff(sent, g.past.pictures.putAt("i-")); n < 3 && (len(sent) == 0 || diff != "") { // then it is gone
+				t.Errorf("press %d: what was sent is kept for longer than was told: %s", n+1, diff)
 			}
 			time.Sleep(10 * time.Hour)
 		}

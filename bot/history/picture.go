@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 )
 
 // InputName is the name under which the nth input of an edit is kept, from 1.
@@ -15,7 +16,12 @@ func MaskName(id string) string { return "m-" + id }
 
 // ResultName is the name under which the nth result of an edit is kept, from 1,
 // when its message does not show it.
-func ResultName(id string, n int) string { return "r-" + id + "-" + strconv.Itoa(n) }
+func ResultName(id string, n int) string { return resultPrefix + id + "-" + strconv.Itoa(n) }
+
+// IsResult reports whether a name is one of ResultName's.
+func IsResult(name string) bool { return strings.HasPrefix(name, resultPrefix) }
+
+const resultPrefix = "r-"
 
 // KeepPicture keeps a picture for a while. It may be repeated.
 func (h *History) KeepPicture(ctx context.Context, name string, r io.Reader) error {

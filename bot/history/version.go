@@ -85,8 +85,8 @@ func last(key string) string         { return key[strings.LastIndexByte(key, '.'
 // What a member's versions are found under: all that are listed, and those that
 // failed, which are found to be forgotten and for nothing else.
 const (
-	listed = "of."
-	failed = "failed."
+	listedKeys = "of."
+	failedKeys = "failed."
 )
 
 func (v Version) under(list string) string { return list + v.Author + "." + v.ID }
@@ -101,7 +101,7 @@ func (h *History) Keep(ctx context.Context, v Version) error {
 		return fmt.Errorf("keep version: %w", err)
 	}
 	if v.Failed != "" {
-		if err := h.kept.Put(ctx, v.under(failed), nil); err != nil {
+		if err := h.kept.Put(ctx, v.under(failedKeys), nil); err != nil {
 			return fmt.Errorf("keep version: %w", err)
 		}
 	}
@@ -114,7 +114,7 @@ func (h *History) Keep(ctx context.Context, v Version) error {
 // List puts a version into its author's history and into its line. It may be
 // repeated.
 func (h *History) List(ctx context.Context, v Version) error {
-	for _, key := range []string{v.under(listed), lineKey(v.Root, v.ID)} {
+	for _, key := range []string{v.under(listedKeys), lineKey(v.Root, v.ID)} {
 		if err := h.kept.Put(ctx, key, nil); err != nil {
 			return fmt.Errorf("list version: %w", err)
 		}
@@ -161,9 +161,9 @@ func (h *History) Forget(ctx context.Context, v Version) error {
 	if err := h.forms.Delete(ctx, addressKey(v.ID)); err != nil {
 		return fmt.Errorf("forget version: %w", err)
 	}
-	keys := []string{lineKey(v.Root, v.ID), versionKey(v.ID), v.under(listed)}
+	keys := []string{lineKey(v.Root, v.ID), versionKey(v.ID), v.under(listedKeys)}
 	if v.Failed != "" {
-		keys = append(keys, v.under(failed))
+		keys = append(keys, v.under(failedKeys))
 	}
 	for _, key := range keys {
 		if err := h.kept.Delete(ctx, key); err != nil {
@@ -190,7 +190,7 @@ func (v Version) keptNames() []string {
 
 // Mine are the ids of a member's versions, newest first.
 func (h *History) Mine(ctx context.Context, user string) ([]string, error) {
-	return h.ids(ctx, listed+user+".")
+	return h.ids(ctx, listedKeys+user+".")
 }
 
 // Line are the ids of all versions that go back to the same first one, newest

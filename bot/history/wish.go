@@ -33,11 +33,10 @@ func (h *History) SetWish(ctx context.Context, user string, w Wish) error {
 // ForgetMember removes a member's versions, also those that failed, the pictures
 // kept for them and the recent prompts. What the member wishes stays.
 func (h *History) ForgetMember(ctx context.Context, user string) error {
-	if err := h.forgetListed(ctx, listed, Version{Author: user}); err != nil {
-		return err
-	}
-	if err := h.forgetListed(ctx, failed, Version{Author: user, Failed: "gone"}); err != nil {
-		return err
+	for _, list := range []string{listedKeys, failedKeys} {
+		if err := h.forgetListed(ctx, list, user); err != nil {
+			return err
+		}
 	}
 	if err := h.recents.remove(ctx, user); err != nil {
 		return fmt.Errorf("forget recent prompts: %w", err)
@@ -45,21 +44,22 @@ func (h *History) ForgetMember(ctx context.Context, user string) error {
 	return nil
 }
 
-// forgetListed forgets a member's versions of one list. Of those whose record is
-// gone already, gone is what is known.
-func (h *History) forgetListed(ctx context.Context, list string, gone Version) error {
-	ids, err := h.ids(ctx, list+gone.Author+".")
+// forgetListed forgets a member's versions of one list.
+func (h *History) forgetListed(ctx context.Context, list, user string) error {
+	ids, err := h.ids(ctx, list+user+".")
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
 		v, err := h.Version(ctx, id)
-		if errors.Is(err, ErrGone) {
-			v, err = gone, nil
-			v.ID, v.Root = id, id
+		if errors.Is(err, ErrGone) { // its record went before its id did
+			v, err = Version{ID: id, Author: user, Root: id}, nil
 		}
 		if err == nil {
 			err = h.Forget(ctx, v)
+		}
+		if err == nil {
+			err = h.kept.Delete(ctx, list+user+"."+id)
 		}
 		if err != nil {
 			return err
