@@ -71,8 +71,11 @@ func (b *Bot) erase(ctx context.Context, c call, args []string) {
 // spare leaves everything as it is, and goes back to what More opened.
 func (b *Bot) spare(ctx context.Context, c call, args []string) {
 	d, r := b.deletable(ctx, c, args)
-	if r == nil && d.here {
+	switch {
+	case r == nil && d.here:
 		r = &refusal{id: locale.RefuseUnknown}
+	case r == nil && d.v.ID == "" && d.message == "":
+		r = b.forgotten(c.words)
 	}
 	if r != nil {
 		b.refuse(ctx, c, r)
