@@ -42,12 +42,13 @@ func (e *Editor) negotiate(ctx context.Context, o order) (Result, error) {
 }
 
 // settle remembers the form that was taken, where it is another one than the
-// first. What is refused in the same words again was not refused for its form.
+// first. What is refused in the same words again was not refused for its form, and
+// without a result nobody knows what a stream was refused for.
 func (e *Editor) settle(result Result, err error, last, first order) (Result, error) {
 	if last.field != first.field && !refusedField(err) {
 		e.learn(last.field)
 	}
-	if last.stream != first.stream && !refusedStream(err) {
+	if last.stream != first.stream && err == nil {
 		e.learnStream()
 	}
 	return result, err
