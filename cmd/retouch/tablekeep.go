@@ -8,7 +8,7 @@ var keepTable = []setting{
 	{
 		name: "KEEP_PICTURES", fallback: "24h", commands: botOnly,
 		format:  "a time like 24h or 7d, or 0",
-		meaning: "How long the pictures that members sent are kept, so that Retry, Undo and Compare work. With 0 none is kept, and those that were go; the buttons then say what to do.",
+		meaning: "How long the pictures that members sent are kept, and results that the bot cannot read again from a message, so that Retry, Undo and Compare work. With 0 none is kept, and those that were go; the buttons then say what to do.",
 		parse:   func(s *settings, v string) error { return keepInto(&s.KeepPictures, v, time.Minute, true) },
 	},
 	{
@@ -32,7 +32,7 @@ var keepTable = []setting{
 	{
 		name: "EDIT_OTHERS", fallback: othersAllow, commands: botOnly,
 		format:  "allow, ask or deny",
-		meaning: "Whether a picture that somebody else posted may be edited. With ask, they are asked first. Whoever opted out in /privacy is never asked, and their pictures are not edited.",
+		meaning: "Whether a picture that somebody else posted may be edited, from the Apps menu and with Edit again and Retry. With ask, they are asked first, in the Apps menu. Whoever opted out in /privacy is never asked, and their pictures are not edited.",
 		parse: func(s *settings, v string) error {
 			return choiceInto(&s.EditOthers, v, othersAllow, othersAsk, othersDeny)
 		},
