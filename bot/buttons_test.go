@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -196,10 +197,17 @@ func TestFormOffersNoSizeThatIsRefused(t *testing.T) {
 		if !ok {
 			t.Fatalf("no form: %+v", w.last)
 		}
+		var chosen []string
 		for _, o := range modal.Components[len(modal.Components)-1].Component.Options {
-			if o.Default && o.Value != want || o.Value == before && want == "auto" {
+			if o.Default {
+				chosen = append(chosen, o.Value)
+			}
+			if o.Value == before && want == "auto" {
 				t.Errorf("%s before: offers %+v", before, o)
 			}
+		}
+		if !slices.Equal(chosen, []string{want}) {
+			t.Errorf("%s before: chosen is %q, want %q", before, chosen, want)
 		}
 	}
 }
