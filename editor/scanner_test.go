@@ -129,7 +129,8 @@ func FuzzAnswer(f *testing.F) {
 		`{"a":{"data":[{"b64_json":"QUJD"}]}}`, `{"data":"b64_json","b64_json":"data"}`, `{"data":[{"b64_json":{"b64_json":"QUJD"}}]}`,
 		`{"data":[{"x":"b64_json","b64_json" : "\u0051UJD","y":[1,2,{"b64_json":"Q"}]}],"data":[{"b64_json":"RA"}]}`,
 		`{"data":[{"b64_json":"A"}]}`, `{"data":[{"b64_json":"QQ==QQ=="}]}`, `{"data":[{"b64_json":null}],"error":{"message":"\"}{"}}`,
-		`{"data":[{"b64_json":"dataQUJD"}]}`, `{"data":[{"url" : "data:,QUJD"}]}`, `{"data":[{"url":"\u0064ata:,QUJD"},{"url":"https:x"}]}`, `{"data":[{"b64_json":"data:"}]}`, `{"data":[{"b64_json":"da ta:x,QUJD"}]}`, `{"a":1 2}`,
+		`{"data":[{"b64_json":"dataQUJD"}]}`, `{"data":[{"url" : "data:,QUJD"}]}`, `{"data":[{"url":"\u0064ata:,QUJD"},{"url":"https:x"}]}`, `{"data":[{"b64_json":"data:"}]}`, `{"data":[{"b64_json":"da ta:x,QUJD"}]}`,
+		`{"data":[{"b64_json":"data:\b,"},{"b64_json":"data:\f\"\\\u00e9\ud83d,QUJD"},{"b64_json":"data:,Q\u0151UJD"},{"b64_json":"\bQUJD"},{"b64_json":"QU\"JD"}]}`, `{"a":1 2}`,
 	} {
 		f.Add([]byte(s))
 	}

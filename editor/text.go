@@ -62,17 +62,23 @@ func (s *scanner) readEscape() ([]byte, error) {
 	return out, nil
 }
 
+// beyondASCII stands for all characters beyond ASCII. Like them it is nothing in
+// base64, and no comma.
+const beyondASCII = 0x80
+
 // unescape returns the one character that an escape stands for:
 // https://www.rfc-editor.org/rfc/rfc8259#section-7
 func unescape(e []byte) (byte, error) {
 	switch e[1] {
 	case 'n', 'r', 't':
 		return '\n', nil
-	case '/':
-		return '/', nil
+	case 'b', 'f':
+		return '\f', nil
+	case '/', '"', '\\':
+		return e[1], nil
 	case 'u':
-		if v, err := strconv.ParseUint(string(e[2:]), 16, 16); err == nil && v < 0x80 {
-			return byte(v), nil
+		if v, err := strconv.ParseUint(string(e[2:]), 16, 16); err == nil {
+			return byte(min(v, beyondASCII)), nil
 		}
 	}
 	return 0, errBase64
