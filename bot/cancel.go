@@ -120,6 +120,7 @@ func (b *Bot) tellCancelled(ctx context.Context, c call, j job, t Task, f *floor
 	}
 	_ = os.RemoveAll(filepath.Join(b.dir, t.ID())) // what an earlier process may have left there
 	b.log.Info("edit cancelled", "job", t.ID(), "by", pressedBy(c, j))
+	b.forgetSent(ctx, j, t.ID())
 	b.rememberWords(ctx, j)
 	b.staysCancelled(ctx, j, t.ID(), reply, f)
 }

@@ -32,7 +32,7 @@ func (b *Bot) finish(ctx context.Context, w *work, err error) error {
 		return err
 	}
 	e, failed := b.tell(ctx, w, err)
-	if failed == nil && isNobody(e.err) {
+	if failed == nil && (isNobody(e.err) || e.state == stateCancelled && w.Do == "") {
 		b.unremember(ctx, w)
 	}
 	if failed == nil {

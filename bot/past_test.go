@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"retouch/bot/history"
 )
@@ -16,7 +17,8 @@ type past struct {
 	*history.History
 	kept, settings, forms *table
 	pictures              *blobs
-	down                  atomic.Bool // nothing can be kept, or found
+	down                  atomic.Bool   // nothing can be kept, or found
+	slow                  time.Duration // that a picture takes until it is kept, called off or not
 }
 
 func newPast() *past {
@@ -124,6 +126,7 @@ func (s shelf) Put(ctx context.Context, name string, r io.Reader) error {
 	if err := s.past.trouble(); err != nil {
 		return err
 	}
+	time.Sleep(s.past.slow)
 	return s.blobs.Put(ctx, name, r)
 }
 

@@ -118,7 +118,8 @@ func (b *Bot) remember(ctx context.Context, w *work) {
 	}
 }
 
-// unremember forgets an edit that nobody sees, and what is kept for it.
+// unremember forgets an edit that nobody sees or that was called off, and what is
+// kept for it.
 func (b *Bot) unremember(ctx context.Context, w *work) {
 	w.inputs.drop()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)

@@ -93,6 +93,9 @@ func (b *Bot) work(ctx context.Context, t Task) error {
 	default:
 		err = b.finish(ctx, w, b.answer(ctx, w))
 	}
+	if err != nil && interrupted(ctx, err) {
+		b.forgetCalledOff(ctx, w)
+	}
 	w.done = err == nil || errors.Is(err, ErrLost) || errors.Is(err, ErrCancelled)
 	return err
 }
