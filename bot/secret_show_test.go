@@ -1,12 +1,15 @@
 package bot_test
 
 import (
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 
 	"retouch/bot"
+	"retouch/bot/discord"
 	"retouch/bot/history"
 )
 
@@ -50,6 +53,7 @@ func TestHistoryChoosesAmongAllLines(t *testing.T) {
 func TestWhatPrivateEditsWereMadeFrom(t *testing.T) {
 	t.Parallel()
 	const root, child = "1300000000000000000", "1300000000000000001"
+	free := map[string]bool{"undo": true, "compare": true} // they only show
 	for _, version := range []string{root, child} {
 		for _, forget := range []bool{false, true} {
 			for _, press := range []string{"undo", "compare", "retry", "again:o"} {
@@ -73,7 +77,7 @@ func TestWhatPrivateEditsWereMadeFrom(t *testing.T) {
 						if forget && version == child {
 							must(t, g.past.Forget(t.Context(), history.Version{ID: root, Author: nelly, Root: root}))
 						}
-						before := len(g.said)
+						before, public := len(g.said), g.publicly()
 						id := press + ":" + version + ":" + version + ":" + nelly
 						if press == "again:o" {
 							id = press + version + ":" + version + ":" + nelly
@@ -82,6 +86,9 @@ func TestWhatPrivateEditsWereMadeFrom(t *testing.T) {
 						refused := len(g.said) > before && strings.Contains(g.said[len(g.said)-1], "gone")
 						if refused != (user == tom) {
 							t.Errorf("%s of %s by %s, forgotten %t: %q\n%s", press, version, user, forget, g.said, g.logs)
+						}
+						if all := g.publicly(); free[press] && !slices.Equal(all, public) {
+							t.Errorf("%s of %s by %s, forgotten %t: everybody sees %q, before %q", press, version, user, forget, all, public)
 						}
 					})
 				}
@@ -109,4 +116,16 @@ func TestShownFromElsewhere(t *testing.T) {
 			t.Errorf("the stranger sees %q after %q, want %q", got, g.said, before)
 		}
 	})
+}
+
+// publicly is what everybody sees, in order of the messages.
+func (g *wall) publicly() (all []string) {
+	g.mu.Lock()
+	ids := slices.Sorted(maps.Keys(g.messages))
+	ids = slices.DeleteFunc(ids, func(id string) bool { return g.messages[id].Flags&discord.Ephemeral != 0 })
+	g.mu.Unlock()
+	for _, id := range ids {
+		all = append(all, g.shows(id))
+	}
+	return all
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // undo shows what came before, in the same message for its owner and in a new
-// one for others.
+// one for others. What was for its author's eyes stays so.
 func (b *Bot) undo(ctx context.Context, c call, args []string) {
 	b.step(ctx, c, args, undoPress, b.before)
 }
@@ -41,13 +41,22 @@ func (b *Bot) step(ctx context.Context, c call, args []string, do string, next s
 	}
 	j := showing(c, do, to, pictures)
 	what := do + "." + faceOf(c)
-	if b.mayReplace(c, shown) {
+	switch {
+	case shownToNone(to, of) && !isPrivate(c):
+		j.Order.Private, j.View.Owner = true, j.Owner
+	case b.mayReplace(c, shown):
 		j.InPlace, j.Losing = true, shownBy(c.Message, v)
 		what = "show." + faceOf(c) // one change of a message at a time
-	} else {
+	default:
 		j.View.Owner = j.Owner
 	}
 	b.present(ctx, c, j, what)
+}
+
+// shownToNone reports whether nobody but its author has seen what a view shows: a
+// private version that is not shared, and what went into a private edit.
+func shownToNone(v view, of history.Version) bool {
+	return of.Private && (v.originals() || of.Shared == nil)
 }
 
 // mayReplace reports whether a press may change what the message shows: it is
