@@ -19,7 +19,7 @@ type offered struct {
 }
 
 // messagePictures finds the pictures of a message: attached ones, those in
-// embeds, and those of a message that was forwarded. Each address counts once.
+// embeds and components, and those of a message that was forwarded. Each address counts once.
 // As in Discord's own clients, one link behind a spoiler hides all embeds. Drafts
 // are none, unless a member posted them: nobody knows whose they are.
 func messagePictures(m discord.Message) []offered {
@@ -37,6 +37,7 @@ func messagePictures(m discord.Message) []offered {
 			}
 		}
 	}
+	all = append(all, arrangedPictures(m)...)
 	for _, s := range m.Snapshots {
 		all = append(all, messagePictures(s.Message)...)
 	}

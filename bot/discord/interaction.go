@@ -83,14 +83,3 @@ type Resolved struct {
 	Attachments map[string]Attachment `json:"attachments"`
 	Messages    map[string]Message    `json:"messages"`
 }
-
-// SentComponent is a component of a submitted modal: a label with its field, or
-// a row of fields.
-type SentComponent struct {
-	Type       int             `json:"type"`
-	CustomID   string          `json:"custom_id"`
-	Value      string          `json:"value"`
-	Values     []string        `json:"values"`
-	Component  *SentComponent  `json:"component"`
-	Components []SentComponent `json:"components"`
-}

@@ -52,8 +52,9 @@ type Embed struct {
 	Thumbnail *Media `json:"thumbnail"`
 }
 
-// Media is a picture in an embed.
+// Media is a picture in an embed, or a picture or another file in a component.
 type Media struct {
+	Attachment  string `json:"attachment_id"` // "" when it was not uploaded with the message
 	URL         string `json:"url"`
 	ProxyURL    string `json:"proxy_url"`
 	ContentType string `json:"content_type"`
