@@ -11,7 +11,8 @@ import (
 )
 
 // TestTurns: a call that waits for another is not told as one that has begun, nor
-// one that begins at once as one that waits.
+// one that begins at once as one that waits. It has begun because the other one was
+// slow to prepare.
 func TestTurns(t *testing.T) {
 	t.Parallel()
 	const cancel = " [cancel:1300000000000000002]"
@@ -21,13 +22,13 @@ func TestTurns(t *testing.T) {
 		want  []string
 	}{
 		{"waits for another", true, []string{
-			"1s reply Fetching the picture." + cancel,
-			"5s reply Waiting for the editing service, started <t:946684804:R>." + cancel,
-			"14s reply Editing, started <t:946684813:R>." + cancel,
+			"5s reply Fetching the picture." + cancel,
+			"12s reply Waiting for the editing service, started <t:946684811:R>." + cancel,
+			"17s reply Editing, started <t:946684816:R>." + cancel,
 		}},
 		{"begins at once", false, []string{
 			"1s reply Fetching the picture." + cancel,
-			"5s reply Editing, started <t:946684804:R>." + cancel,
+			"8s reply Editing, started <t:946684807:R>." + cancel,
 		}},
 	}
 	for _, tt := range tests {
@@ -35,7 +36,7 @@ func TestTurns(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				d := newDesk(t, deskSettings{workers: 2, atOnce: 1})
-				d.fetch, d.call = wait(3500*time.Millisecond), wait(10*time.Second)
+				d.fetch, d.call = wait(6*time.Second), wait(10*time.Second)
 				if tt.first {
 					d.bot.Handle(t.Context(), nth(1))
 				}

@@ -41,7 +41,7 @@ var botTable = []setting{
 	{
 		name: "EDITS_AT_ONCE", commands: botOnly,
 		format:  "a number from 1 to 1000",
-		meaning: "How many calls of the API are made at once, by all processes of a NATS_URL together; empty means as many as WORKERS in each.",
+		meaning: "How many calls of the API are made at once, by all processes of a NATS_URL together; the others wait in the queue. Empty means as many as WORKERS in each.",
 		parse:   func(s *settings, v string) error { return countInto(&s.EditsAtOnce, v, 1, 1000) },
 	},
 	{

@@ -56,7 +56,10 @@ func (q *Queue) pick(now time.Time) (t *Task, next time.Duration) {
 		case in == light && !q.free(in):
 			next = min(next, q.relieve(now))
 		}
-		if q.free(in) {
+		switch shut := q.entrance(in, now); {
+		case shut > 0:
+			next = min(next, shut)
+		case q.free(in):
 			return q.post(id, in, now), 0
 		}
 	}

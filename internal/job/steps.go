@@ -17,7 +17,7 @@ func (t *Task) Begin(ctx context.Context, note []byte) error {
 		if err := t.q.call(ctx, t); err != nil {
 			return fmt.Errorf("begin call: %w", err)
 		}
-		t.setCalling(true)
+		t.reach(calling)
 	}
 	err := t.change(ctx, func(e *entry) error {
 		if err := t.may(*e); err != nil {
@@ -100,16 +100,13 @@ func (t *Task) Apologise(ctx context.Context, words []byte) error {
 	return nil
 }
 
-func (t *Task) setCalling(calling bool) (was bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	was, t.calling = t.calling, calling
-	return was
-}
-
 // hangUp gives up the place in the list of paid calls.
 func (t *Task) hangUp(ctx context.Context) {
-	if !t.setCalling(false) {
+	was := t.reach(called)
+	if was != called && t.q.c.AtOnce > 0 {
+		t.q.nudge()
+	}
+	if was != calling {
 		return
 	}
 	hangUp := func(ctx context.Context) error { return t.q.hangUp(ctx, t.id) }

@@ -33,9 +33,9 @@ type Task struct {
 	over  chan struct{} // closed when the job is not this task's any more
 	cause error         // set before over is closed
 
-	mu      sync.Mutex
-	now     seen // as last stored
-	calling bool // has a place in the list of paid calls
+	mu  sync.Mutex
+	now seen // as last stored
+	at  phase
 }
 
 func newTask(q *Queue, id string, s seen) *Task {
