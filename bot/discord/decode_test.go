@@ -83,6 +83,7 @@ func FuzzDecodeInteraction(f *testing.F) {
 	f.Add([]byte(`{"id":"1","token":"t","type":2,"data":{"options":[{"value":1}],"resolved":{"attachments":{"1":{}}}}}`))
 	f.Add([]byte(`{"id":"1","token":"t","type":5,"data":{"components":[{"component":{"component":{"values":[null]}}}]}}`))
 	f.Add([]byte(`{"id":"1","token":"t","type":3,"message":{"embeds":[{"image":{}}]},"context":null,"authorizing_integration_owners":{"0":1}}`))
+	f.Add([]byte(`{"id":"1","token":"t","type":2,"data":{"resolved":{"messages":{"1":{"components":[{"components":[{"items":[{"media":[]},{"media":{"width":"1"}}]}],"accessory":{"media":{}},"file":7}]}}}}}`))
 	f.Add([]byte(strings.Repeat(`{"data":{"components":[`, 50)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		i, err := discord.DecodeInteraction(data, time.Now())
