@@ -20,10 +20,16 @@ func nth(n int) *discord.Interaction {
 	return i
 }
 
+// TestPlaces: whether there is one worker, or more than there may be calls.
 func TestPlaces(t *testing.T) {
 	t.Parallel()
+	t.Run("workers", func(t *testing.T) { t.Parallel(); places(t, deskSettings{workers: 1}) })
+	t.Run("calls", func(t *testing.T) { t.Parallel(); places(t, deskSettings{workers: 4, atOnce: 1}) })
+}
+
+func places(t *testing.T, s deskSettings) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, deskSettings{workers: 1})
+		d := newDesk(t, s)
 		d.call = wait(10 * time.Second)
 		d.attend()
 		for n := range 3 {
@@ -35,18 +41,20 @@ func TestPlaces(t *testing.T) {
 		const id = "130000000000000000"
 		d.sort("0s ")
 		d.sort("2s ")
+		d.sort("10s ")
+		d.sort("20s ")
 		d.check([]string{
 			"0s call", "0s fetch 1", "0s reply Fetching the picture. [cancel:" + id + "1]",
 			"0s respond 5", "0s respond 5", "0s respond 5",
 			"2s reply Waiting: 1 before you. [cancel:" + id + "3]",
 			"2s reply Waiting: you are next. [cancel:" + id + "2]",
 			"3s reply Editing, started <t:946684800:R>. [cancel:" + id + "1]",
-			"10s " + doneFor("1") + "10 s +1",
-			"10s reply Fetching the picture. [cancel:" + id + "2]", "10s fetch 1", "10s call",
+			"10s call", "10s fetch 1", "10s " + doneFor("1") + "10 s +1",
+			"10s reply Fetching the picture. [cancel:" + id + "2]",
 			"11s reply Waiting: you are next, less than a minute. [cancel:" + id + "3]",
 			"13s reply Editing, started <t:946684810:R>. [cancel:" + id + "2]",
-			"20s " + doneFor("2") + "20 s +1",
-			"20s reply Fetching the picture. [cancel:" + id + "3]", "20s fetch 1", "20s call",
+			"20s call", "20s fetch 1", "20s " + doneFor("2") + "20 s +1",
+			"20s reply Fetching the picture. [cancel:" + id + "3]",
 			"23s reply Editing, started <t:946684820:R>. [cancel:" + id + "3]",
 			"30s " + doneFor("3") + "30 s +1",
 		})
