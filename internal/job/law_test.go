@@ -101,6 +101,7 @@ type world struct {
 	t        *rapid.T
 	depot    depot
 	exclus   bool
+	atOnce   int
 	books    *books
 	free     chan struct{}
 	runs     []*run
@@ -113,7 +114,7 @@ func (w *world) launch() *run {
 	k := &worker{books: w.books, free: w.free, began: make(chan struct{})}
 	tie := &cord{}
 	c := w.depot.config(tie)
-	c.Exclusive, c.StopTimeout, c.PerOwner = w.exclus, time.Millisecond, 5
+	c.Exclusive, c.AtOnce, c.StopTimeout, c.PerOwner = w.exclus, w.atOnce, time.Millisecond, 5
 	if !w.exclus {
 		c.Lease = 600 * time.Millisecond // a machine under load can stall for as long as less
 	}
@@ -243,6 +244,7 @@ func play(t *testing.T, s *store.Store, exclusive bool, runs, times int) {
 			return
 		}
 		w := &world{t: rt, depot: d, exclus: exclusive, books: newBooks(), free: make(chan struct{})}
+		w.atOnce = rapid.SampledFrom([]int{0, 2}).Draw(rt, "at once")
 		prefix := time.Now().UnixNano()
 		w.n = int(prefix % 1e9 * 1000)
 		watching, unwatch := context.WithCancel(context.Background())
