@@ -108,6 +108,7 @@ func (b *Bot) putQuestion(ctx context.Context, c call, key string, f form, q que
 		return
 	}
 	b.keepAsked(after, c.ID, q.Order)
+	b.forgetUnlessOpen(ctx, c.ID, key, q.Order)
 }
 
 // questionReply is the question as its addressee sees it, who is the only one
