@@ -153,7 +153,7 @@ func (a *attendant) read(ctx context.Context, id string, w *waiter) bool {
 		return false
 	}
 	j, err := decodeJob(record)
-	w.job, w.known, w.gone = j, err == nil, err != nil || j.Do != ""
+	w.job, w.known, w.gone = j, err == nil, err != nil
 	return w.known
 }
 
