@@ -23,7 +23,7 @@ const (
 
 // answerAsk takes the answer to a question.
 func (b *Bot) answerAsk(ctx context.Context, c call, args []string) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	if len(args) != 2 || args[0] != answerYes && args[0] != answerNo || !isKey(args[1]) {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})

@@ -41,7 +41,7 @@ var errAsked = errors.New("the form became a question before")
 // mention reaches them. What it is about is kept before. A form that is sent
 // again asks nothing again.
 func (b *Bot) ask(ctx context.Context, c call, key string, f form, o order) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	if r := b.tooSoon(within, c, key, f.Whose.First); r != nil {
 		b.refuse(ctx, c, r)

@@ -91,7 +91,7 @@ func (b *Bot) mayPress(ctx context.Context, c call, owner string, v history.Vers
 	if b.policy.AuthorOnly && who != owner {
 		return &refusal{id: locale.RefuseNotYours, args: locale.Args{"Who": "<@" + owner + ">"}}
 	}
-	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	ctx, cancel := c.storing(ctx)
 	defer cancel()
 	members := []string{owner, v.Author}
 	word, _, _ := strings.Cut(c.Data.CustomID, ":")

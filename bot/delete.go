@@ -102,7 +102,7 @@ func (b *Bot) deletable(ctx context.Context, c call, args []string) (d deletion,
 	if d.shown, ok = viewOf(args); !ok || !genuine(c) {
 		return d, &refusal{id: locale.RefuseUnknown}
 	}
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	var err error
 	d.v, err = b.history.Version(within, d.shown.version())

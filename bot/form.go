@@ -47,7 +47,7 @@ const (
 // openForm opens a form for the words of a message command. It has to be the
 // very first answer; what it is about is kept before.
 func (b *Bot) openForm(ctx context.Context, c call) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	f, r := b.formFor(within, c)
 	var asks string

@@ -30,6 +30,12 @@ type call struct {
 	words    locale.Words
 }
 
+// storing bounds how long an answer waits for the store, and for whatever else has
+// to be known before it.
+func (c call) storing(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithDeadline(ctx, c.received.Add(storeWithin))
+}
+
 // Handle answers an interaction within about 3 s of its arrival, and logs what it
 // could not do. It returns then, but that pictures are kept for a question for up
 // to 12 s more, and that what was cancelled is looked after for up to 15 s.

@@ -26,7 +26,7 @@ func (b *Bot) listHistory(ctx context.Context, c call) { b.turnHistory(ctx, c, [
 
 // turnHistory shows a page of the edits of whoever asks, and nobody else's.
 func (b *Bot) turnHistory(ctx context.Context, c call, args []string) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	ids, err := b.ownEdits(within, c)
 	if err != nil {

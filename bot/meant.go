@@ -37,7 +37,7 @@ func (b *Bot) meant(ctx context.Context, c call, args []string) (view, history.V
 // recall reads a version. Of one that is not remembered any more, what its
 // message shows is left: enough to edit that again. Such a version has no Root.
 func (b *Bot) recall(ctx context.Context, c call, shown view) (history.Version, *refusal) {
-	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	ctx, cancel := c.storing(ctx)
 	defer cancel()
 	v, err := b.history.Version(ctx, shown.version())
 	switch {

@@ -34,7 +34,7 @@ func (b *Bot) preset(ctx context.Context, c call) {
 		b.refuse(ctx, c, r)
 		return
 	}
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	part, values := suboption(c.Data.Options)
 	var said string

@@ -28,7 +28,7 @@ func (b *Bot) turnPresets(ctx context.Context, c call, args []string) {
 		b.refuse(ctx, c, r)
 		return
 	}
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	presets, err := b.history.Presets(within, c.GuildID)
 	if err != nil {

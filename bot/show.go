@@ -43,7 +43,7 @@ func (b *Bot) under(ctx context.Context, c call, args []string) (view, history.V
 
 // recorded reads a version, or says that it is gone.
 func (b *Bot) recorded(ctx context.Context, c call, id string) (history.Version, *refusal) {
-	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	ctx, cancel := c.storing(ctx)
 	defer cancel()
 	v, err := b.history.Version(ctx, id)
 	switch {

@@ -14,7 +14,7 @@ import (
 // editForm takes a form that was filled in and goes on as /edit does, or asks
 // whoever owns the pictures.
 func (b *Bot) editForm(ctx context.Context, c call, args []string) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	key, f, r := b.readForm(within, c, args)
 	var o order
