@@ -67,8 +67,7 @@ func (b *Bot) unanswered(c call, err error) *refusal {
 	case errors.Is(err, errAnswered):
 		return &refusal{id: locale.AskAnswered}
 	}
-	b.log.Warn("question not answered", "interaction", c.ID, "err", err)
-	return &refusal{id: locale.RefuseBusy}
+	return b.busy(c, "question not answered", err)
 }
 
 // answerNo ends a question without an edit. Whoever asked may take it back, and

@@ -67,8 +67,7 @@ func (b *Bot) ask(ctx context.Context, c call, key string, f form, o order) {
 	case errors.Is(err, errAsked):
 		b.refuse(ctx, c, &refusal{id: locale.FormAgain})
 	case err != nil:
-		b.log.Warn("question not kept", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, b.busy(c, "question not kept", err))
 	default:
 		b.putQuestion(ctx, c, key, f, q)
 	}
@@ -81,8 +80,7 @@ func (b *Bot) tooSoon(ctx context.Context, c call, key, whom string) *refusal {
 	was, err := b.history.Once(ctx, "ask."+ownerOf(c)+"."+whom, key, c.began, recent)
 	switch {
 	case err != nil:
-		b.log.Warn("question not noted", "interaction", c.ID, "err", err)
-		return &refusal{id: locale.RefuseBusy}
+		return b.busy(c, "question not noted", err)
 	case was != key:
 		return &refusal{id: locale.AskSoon, args: locale.Args{"Who": "<@" + whom + ">"}}
 	}

@@ -69,8 +69,7 @@ func (b *Bot) unwished(c call, err error) *refusal {
 	if errors.Is(err, errClosed) {
 		return &refusal{id: locale.ConsentClosed}
 	}
-	b.log.Warn("wish not read", "interaction", c.ID, "err", err)
-	return &refusal{id: locale.RefuseBusy}
+	return b.busy(c, "wish not read", err)
 }
 
 // unseen reports whether nobody but the member will see what the bot says: so it

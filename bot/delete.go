@@ -107,8 +107,7 @@ func (b *Bot) deletable(ctx context.Context, c call, args []string) (d deletion,
 	var err error
 	d.v, err = b.history.Version(within, d.shown.version())
 	if err != nil && !errors.Is(err, history.ErrGone) {
-		b.log.Warn("version not read", "interaction", c.ID, "err", err)
-		return d, &refusal{id: locale.RefuseBusy}
+		return d, b.busy(c, "version not read", err)
 	}
 	alone := d.message == "" && isPrivate(c) && len(c.Message.Attachments) == 0 // nothing but the version is there
 	d.here = d.message == "" && !alone

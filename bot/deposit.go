@@ -34,8 +34,7 @@ func (b *Bot) isFirst(ctx context.Context, c call, what string) bool {
 	job, first, err := b.once(within, c, what)
 	switch {
 	case err != nil:
-		b.log.Warn("press not noted", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, b.busy(c, "press not noted", err))
 	case !first:
 		b.already(ctx, c, job)
 	}

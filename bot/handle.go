@@ -104,6 +104,13 @@ func (b *Bot) refuse(ctx context.Context, c call, r *refusal) {
 	b.respond(ctx, c, discord.Response{Type: discord.RespondMessage, Data: r.reply(c)})
 }
 
+// busy is the refusal of what cannot be done because the store did not say, or not
+// in time, what has to be known; the log has what that was.
+func (b *Bot) busy(c call, what string, err error) *refusal {
+	b.log.Warn(what, "interaction", c.ID, "err", err)
+	return &refusal{id: locale.RefuseBusy}
+}
+
 // reply is the refusal as a message that only the member sees.
 func (r *refusal) reply(c call) discord.Reply {
 	args := locale.Args{"What": r.what.in(c.words)}

@@ -44,8 +44,7 @@ func (b *Bot) recall(ctx context.Context, c call, shown view) (history.Version, 
 	case err == nil:
 		return v, nil
 	case !errors.Is(err, history.ErrGone):
-		b.log.Warn("version not read", "interaction", c.ID, "err", err)
-		return v, &refusal{id: locale.RefuseBusy}
+		return v, b.busy(c, "version not read", err)
 	}
 	v = history.Version{ID: shown.version(), Author: shown.Owner, Private: isPrivate(c)}
 	for n := 1; n <= maxPictures && !shown.originals(); n++ {

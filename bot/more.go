@@ -56,8 +56,7 @@ func (b *Bot) openPanel(ctx context.Context, c call, p panel, as int) {
 	within, cancel := c.storing(ctx)
 	defer cancel()
 	if err := b.readLine(within, c, &p); err != nil {
-		b.log.Warn("line of versions not read", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, b.busy(c, "line of versions not read", err))
 		return
 	}
 	reply := p.reply()

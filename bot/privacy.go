@@ -61,8 +61,7 @@ func (b *Bot) setPrivacy(ctx context.Context, c call, args []string) {
 func (b *Bot) setWish(ctx, within context.Context, c call, closed bool) {
 	err := b.history.SetWish(within, c.Author().ID, history.Wish{Closed: closed, Since: c.began.UTC()})
 	if err != nil {
-		b.log.Warn("wish not kept", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, b.busy(c, "wish not kept", err))
 		return
 	}
 	b.showPrivacy(ctx, within, c, "")

@@ -48,8 +48,7 @@ func (b *Bot) editOnce(ctx, within context.Context, c call, key string, f form, 
 	id, err := b.history.Once(within, "form."+key, c.ID, c.began, goesOn)
 	switch {
 	case err != nil:
-		b.log.Warn("form not noted", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, b.busy(c, "form not noted", err))
 	case id != c.ID:
 		b.refuse(ctx, c, &refusal{id: locale.FormAgain})
 	default:

@@ -83,8 +83,7 @@ func (b *Bot) before(ctx context.Context, c call, shown view, v history.Version)
 	case errors.Is(err, history.ErrGone), err == nil && !mayKnow(c, parent):
 		return originals, v, nil
 	case err != nil:
-		b.log.Warn("version not read", "interaction", c.ID, "err", err)
-		return shown, v, &refusal{id: locale.RefuseBusy}
+		return shown, v, b.busy(c, "version not read", err)
 	}
 	return view{Shown: parent.ID, Tip: shown.Tip, Owner: shown.Owner}, parent, nil
 }
@@ -110,8 +109,7 @@ func (b *Bot) after(ctx context.Context, c call, shown view, v history.Version) 
 		case errors.Is(err, history.ErrGone):
 			return shown, v, &refusal{id: locale.ShowNextGone}
 		case err != nil:
-			b.log.Warn("version not read", "interaction", c.ID, "err", err)
-			return shown, v, &refusal{id: locale.RefuseBusy}
+			return shown, v, b.busy(c, "version not read", err)
 		}
 		if leadsTo(shown, next) {
 			return b.stepTo(c, shown, next)
