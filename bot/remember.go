@@ -18,7 +18,8 @@ func (b *Bot) remember(ctx context.Context, w *work) {
 		err = b.settlePlace(ctx, w, &v, kept)
 	}
 	if errors.Is(err, history.ErrGone) {
-		return // it was deleted by then
+		b.unremember(ctx, w) // it was deleted by then, and not what was kept since
+		return
 	}
 	if err == nil {
 		err = b.history.List(ctx, v)

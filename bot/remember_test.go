@@ -3,8 +3,11 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"retouch/bot/discord"
 	"retouch/bot/history"
@@ -49,8 +52,11 @@ func TestPressesBeforeTheEndIsNoted(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				past := newPast()
+				past.slow = time.Second // until what was sent is kept
 				d := newDesk(t, deskSettings{history: past.History, keep: keepDay})
 				d.tells = "99"
+				d.came.Path = filepath.Join(t.TempDir(), "picture.png")
+				must(t, os.WriteFile(d.came.Path, []byte("a picture"), 0o600))
 				d.edit = func(_ context.Context, r discord.Reply) error {
 					if len(r.Attachments) > 0 {
 						tt.press(t, past)
@@ -63,8 +69,9 @@ func TestPressesBeforeTheEndIsNoted(t *testing.T) {
 				tt.check(t, v, err)
 				listed, failed := past.Mine(t.Context(), "5")
 				must(t, failed)
-				if want := err == nil; want != (len(listed) == 1) {
-					t.Errorf("listed: %v", listed)
+				sent := past.names("i-")
+				if want := err == nil; want != (len(listed) == 1) || want != (len(sent) == 1) {
+					t.Errorf("listed: %v, kept: %v", listed, sent)
 				}
 			})
 		})
