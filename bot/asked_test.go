@@ -2,8 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -16,8 +14,7 @@ func TestNoWhileThePicturesOfAQuestionCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		past := newPast()
 		d := newDesk(t, deskSettings{history: past.History, policy: asks, keep: keepDay})
-		d.came.Path = filepath.Join(t.TempDir(), "picture.png")
-		must(t, os.WriteFile(d.came.Path, []byte("a picture"), 0o600))
+		d.brings("a picture")
 		d.fetch = func(context.Context) error {
 			time.Sleep(3 * time.Second)
 			return nil
@@ -52,8 +49,7 @@ func TestPicturesOfAQuestionGoWithItsEdit(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				past := newPast()
 				d := newDesk(t, deskSettings{history: past.History, policy: asks, keep: keepDay})
-				d.came.Path = filepath.Join(t.TempDir(), "picture.png")
-				must(t, os.WriteFile(d.came.Path, []byte("a picture"), 0o600))
+				d.brings("a picture")
 				d.call = wait(10 * time.Second)
 				key := d.question()
 				if kept := past.names("i-"); len(kept) != 1 {

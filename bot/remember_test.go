@@ -3,8 +3,6 @@ package bot_test
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,8 +53,7 @@ func TestPressesBeforeTheEndIsNoted(t *testing.T) {
 				past.slow = time.Second // until what was sent is kept
 				d := newDesk(t, deskSettings{history: past.History, keep: keepDay})
 				d.tells = "99"
-				d.came.Path = filepath.Join(t.TempDir(), "picture.png")
-				must(t, os.WriteFile(d.came.Path, []byte("a picture"), 0o600))
+				d.brings("a picture")
 				d.edit = func(_ context.Context, r discord.Reply) error {
 					if len(r.Attachments) > 0 {
 						tt.press(t, past)
