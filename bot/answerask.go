@@ -41,7 +41,7 @@ func (b *Bot) answerAsk(ctx context.Context, c call, args []string) {
 	switch q := *f.Question; {
 	case q.expired():
 		if b.endQuestion(ctx, c, q, locale.AskExpired) {
-			b.forgetQuestion(within, args[1], q)
+			b.forgetQuestion(ctx, args[1], q)
 		}
 	case args[0] == answerYes:
 		b.answerYes(ctx, within, c, args[1], f)
@@ -97,7 +97,7 @@ func (b *Bot) answerNo(ctx, within context.Context, c call, key string, f form) 
 	}
 	b.log.Info("question answered", "interaction", q.Interaction, "answer", answer)
 	if b.endQuestion(ctx, c, q, endings[answer]) {
-		b.forgetQuestion(within, key, q)
+		b.forgetQuestion(ctx, key, q)
 	}
 }
 
@@ -130,8 +130,11 @@ func (b *Bot) endQuestion(ctx context.Context, c call, q question, id locale.ID)
 	return err == nil
 }
 
-// forgetQuestion removes what was kept of a question that has ended.
+// forgetQuestion removes what was kept of a question that has ended. It has time of
+// its own: the answer may have taken all that there was.
 func (b *Bot) forgetQuestion(ctx context.Context, key string, q question) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), forgetAskedWithin)
+	defer cancel()
 	if err := b.history.ForgetForm(ctx, key); err != nil {
 		b.log.Warn("question not forgotten", "interaction", q.Interaction, "err", err)
 	}

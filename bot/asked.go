@@ -55,7 +55,7 @@ func (b *Bot) keepSource(ctx context.Context, dir string, s source) error {
 	return b.history.KeepPicture(ctx, s.Kept, f)
 }
 
-// forgetAskedWithin is for a store that has trouble when pictures were kept in vain.
+// forgetAskedWithin is for a store that has trouble when a question is forgotten.
 const forgetAskedWithin = 2 * time.Second
 
 // forgetUnlessOpen forgets the pictures of a question that was answered with no

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"retouch/bot/discord"
 )
 
 // TestNoWhileThePicturesOfAQuestionCome: what arrives after a no is not kept.
@@ -67,4 +69,24 @@ func TestPicturesOfAQuestionGoWithItsEdit(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestPicturesOfAQuestionGoAfterASlowNo: also when the answer to the press took all
+// the time that there is for it.
+func TestPicturesOfAQuestionGoAfterASlowNo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		past := newPast()
+		d := newDesk(t, deskSettings{history: past.History, policy: asks, keep: keepDay})
+		d.brings("a picture")
+		key := d.question()
+		d.respond = func(context.Context, discord.Response) error {
+			time.Sleep(2500 * time.Millisecond)
+			return nil
+		}
+		d.bot.Handle(t.Context(), answers(press(1), pictureOwner, "no", key))
+		if kept := past.names("i-"); len(kept) > 0 {
+			t.Errorf("kept after a no: %v\n%s", kept, d.story())
+		}
+	})
 }

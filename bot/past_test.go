@@ -52,7 +52,12 @@ func (p *past) names(prefix string) (all []string) {
 
 var errDown = errors.New("the store is in trouble")
 
-func (p *past) trouble() error {
+// trouble is what the store says instead; of who does not wait any more nothing is
+// taken.
+func (p *past) trouble(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if p.down.Load() {
 		return errDown
 	}
@@ -69,7 +74,7 @@ type notebook struct {
 func newNotebook() notebook { return notebook{newTable(), &past{}} }
 
 func (n notebook) Get(ctx context.Context, key string) ([]byte, uint64, error) {
-	if err := n.past.trouble(); err != nil {
+	if err := n.past.trouble(ctx); err != nil {
 		return nil, 0, err
 	}
 	e, err := n.table.Get(ctx, key)
@@ -77,7 +82,7 @@ func (n notebook) Get(ctx context.Context, key string) ([]byte, uint64, error) {
 }
 
 func (n notebook) Put(ctx context.Context, key string, value []byte) error {
-	if err := n.past.trouble(); err != nil {
+	if err := n.past.trouble(ctx); err != nil {
 		return err
 	}
 	_, err := n.table.Put(ctx, key, value)
@@ -85,7 +90,7 @@ func (n notebook) Put(ctx context.Context, key string, value []byte) error {
 }
 
 func (n notebook) Update(ctx context.Context, key string, value []byte, revision uint64) (err error) {
-	if err := n.past.trouble(); err != nil {
+	if err := n.past.trouble(ctx); err != nil {
 		return err
 	}
 	if revision == 0 {
@@ -97,14 +102,14 @@ func (n notebook) Update(ctx context.Context, key string, value []byte, revision
 }
 
 func (n notebook) Delete(ctx context.Context, key string) error {
-	if err := n.past.trouble(); err != nil {
+	if err := n.past.trouble(ctx); err != nil {
 		return err
 	}
 	return n.Forget(ctx, key)
 }
 
 func (n notebook) Keys(ctx context.Context, prefix string) (some []string, err error) {
-	if err := n.past.trouble(); err != nil {
+	if err := n.past.trouble(ctx); err != nil {
 		return nil, err
 	}
 	all, err := n.table.Keys(ctx)
@@ -123,7 +128,7 @@ type shelf struct {
 }
 
 func (s shelf) Put(ctx context.Context, name string, r io.Reader) error {
-	if err := s.past.trouble(); err != nil {
+	if err := s.past.trouble(ctx); err != nil {
 		return err
 	}
 	time.Sleep(s.past.slow)
@@ -131,7 +136,7 @@ func (s shelf) Put(ctx context.Context, name string, r io.Reader) error {
 }
 
 func (s shelf) Get(ctx context.Context, name string) (io.ReadCloser, error) {
-	if err := s.past.trouble(); err != nil {
+	if err := s.past.trouble(ctx); err != nil {
 		return nil, err
 	}
 	r, err := s.blobs.Get(ctx, name)
@@ -147,4 +152,11 @@ func (s shelf) Has(ctx context.Context, name string) (bool, error) {
 		err = r.Close()
 	}
 	return err == nil, err
+}
+
+func (s shelf) Delete(ctx context.Context, name string) error {
+	if err := s.past.trouble(ctx); err != nil {
+		return err
+	}
+	return s.blobs.Delete(ctx, name)
 }
