@@ -52,12 +52,7 @@ func (p *past) names(prefix string) (all []string) {
 
 var errDown = errors.New("the store is in trouble")
 
-// trouble is what the store says instead; of who does not wait any more nothing is
-// taken.
-func (p *past) trouble(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
+func (p *past) trouble() error {
 	if p.down.Load() {
 		return errDown
 	}
@@ -74,7 +69,7 @@ type notebook struct {
 func newNotebook() notebook { return notebook{newTable(), &past{}} }
 
 func (n notebook) Get(ctx context.Context, key string) ([]byte, uint64, error) {
-	if err := n.past.trouble(ctx); err != nil {
+	if err := n.past.trouble(); err != nil {
 		return nil, 0, err
 	}
 	e, err := n.table.Get(ctx, key)
@@ -82,7 +77,7 @@ func (n notebook) Get(ctx context.Context, key string) ([]byte, uint64, error) {
 }
 
 func (n notebook) Put(ctx context.Context, key string, value []byte) error {
-	if err := n.past.trouble(ctx); err != nil {
+	if err := n.past.trouble(); err != nil {
 		return err
 	}
 	_, err := n.table.Put(ctx, key, value)
@@ -90,7 +85,7 @@ func (n notebook) Put(ctx context.Context, key string, value []byte) error {
 }
 
 func (n notebook) Update(ctx context.Context, key string, value []byte, revision uint64) (err error) {
-	if err := n.past.trouble(ctx); err != nil {
+	if err := n.past.trouble(); err != nil {
 		return err
 	}
 	if revision == 0 {
@@ -102,14 +97,14 @@ func (n notebook) Update(ctx context.Context, key string, value []byte, revision
 }
 
 func (n notebook) Delete(ctx context.Context, key string) error {
-	if err := n.past.trouble(ctx); err != nil {
+	if err := n.past.trouble(); err != nil {
 		return err
 	}
 	return n.Forget(ctx, key)
 }
 
 func (n notebook) Keys(ctx context.Context, prefix string) (some []string, err error) {
-	if err := n.past.trouble(ctx); err != nil {
+	if err := n.past.trouble(); err != nil {
 		return nil, err
 	}
 	all, err := n.table.Keys(ctx)
@@ -128,15 +123,15 @@ type shelf struct {
 }
 
 func (s shelf) Put(ctx context.Context, name string, r io.Reader) error {
-	if err := s.past.trouble(ctx); err != nil {
+	if err := s.past.trouble(); err != nil {
 		return err
 	}
 	time.Sleep(s.past.slow)
-	return s.blobs.Put(ctx, name, r)
+	return s.blobs.Put(context.WithoutCancel(ctx), name, r)
 }
 
 func (s shelf) Get(ctx context.Context, name string) (io.ReadCloser, error) {
-	if err := s.past.trouble(ctx); err != nil {
+	if err := s.past.trouble(); err != nil {
 		return nil, err
 	}
 	r, err := s.blobs.Get(ctx, name)
@@ -152,11 +147,4 @@ func (s shelf) Has(ctx context.Context, name string) (bool, error) {
 		err = r.Close()
 	}
 	return err == nil, err
-}
-
-func (s shelf) Delete(ctx context.Context, name string) error {
-	if err := s.past.trouble(ctx); err != nil {
-		return err
-	}
-	return s.blobs.Delete(ctx, name)
 }
