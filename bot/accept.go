@@ -54,7 +54,7 @@ func (b *Bot) store(ctx context.Context, c call, j job, record []byte) {
 	ack, result := b.acks.begin(c.ID), maybeLanded
 	var m *discord.Message
 	defer func() { ack.end(result, m) }() // also after a panic: a worker may wait
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	first, err := b.take(within, j, record)
 	cancel()
 	ack.turn(ctx)

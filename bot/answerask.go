@@ -23,7 +23,7 @@ const (
 
 // answerAsk takes the answer to a question.
 func (b *Bot) answerAsk(ctx context.Context, c call, args []string) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	if len(args) != 2 || args[0] != answerYes && args[0] != answerNo || !isKey(args[1]) {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
@@ -41,7 +41,7 @@ func (b *Bot) answerAsk(ctx context.Context, c call, args []string) {
 	switch q := *f.Question; {
 	case q.expired():
 		if b.endQuestion(ctx, c, q, locale.AskExpired) {
-			b.forgetQuestion(within, args[1], q)
+			b.forgetQuestion(ctx, args[1], q)
 		}
 	case args[0] == answerYes:
 		b.answerYes(ctx, within, c, args[1], f)
@@ -67,8 +67,7 @@ func (b *Bot) unanswered(c call, err error) *refusal {
 	case errors.Is(err, errAnswered):
 		return &refusal{id: locale.AskAnswered}
 	}
-	b.log.Warn("question not answered", "interaction", c.ID, "err", err)
-	return &refusal{id: locale.RefuseBusy}
+	return b.busy(c, "question not answered", err)
 }
 
 // answerNo ends a question without an edit. Whoever asked may take it back, and
@@ -98,7 +97,7 @@ func (b *Bot) answerNo(ctx, within context.Context, c call, key string, f form) 
 	}
 	b.log.Info("question answered", "interaction", q.Interaction, "answer", answer)
 	if b.endQuestion(ctx, c, q, endings[answer]) {
-		b.forgetQuestion(within, key, q)
+		b.forgetQuestion(ctx, key, q)
 	}
 }
 
@@ -131,8 +130,11 @@ func (b *Bot) endQuestion(ctx context.Context, c call, q question, id locale.ID)
 	return err == nil
 }
 
-// forgetQuestion removes what was kept of a question that has ended.
+// forgetQuestion removes what was kept of a question that has ended. It has time of
+// its own: the answer may have taken all that there was.
 func (b *Bot) forgetQuestion(ctx context.Context, key string, q question) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), forgetAskedWithin)
+	defer cancel()
 	if err := b.history.ForgetForm(ctx, key); err != nil {
 		b.log.Warn("question not forgotten", "interaction", q.Interaction, "err", err)
 	}

@@ -41,7 +41,7 @@ var errAsked = errors.New("the form became a question before")
 // mention reaches them. What it is about is kept before. A form that is sent
 // again asks nothing again.
 func (b *Bot) ask(ctx context.Context, c call, key string, f form, o order) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	if r := b.tooSoon(within, c, key, f.Whose.First); r != nil {
 		b.refuse(ctx, c, r)
@@ -67,8 +67,7 @@ func (b *Bot) ask(ctx context.Context, c call, key string, f form, o order) {
 	case errors.Is(err, errAsked):
 		b.refuse(ctx, c, &refusal{id: locale.FormAgain})
 	case err != nil:
-		b.log.Warn("question not kept", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, b.busy(c, "question not kept", err))
 	default:
 		b.putQuestion(ctx, c, key, f, q)
 	}
@@ -81,8 +80,7 @@ func (b *Bot) tooSoon(ctx context.Context, c call, key, whom string) *refusal {
 	was, err := b.history.Once(ctx, "ask."+ownerOf(c)+"."+whom, key, c.began, recent)
 	switch {
 	case err != nil:
-		b.log.Warn("question not noted", "interaction", c.ID, "err", err)
-		return &refusal{id: locale.RefuseBusy}
+		return b.busy(c, "question not noted", err)
 	case was != key:
 		return &refusal{id: locale.AskSoon, args: locale.Args{"Who": "<@" + whom + ">"}}
 	}
@@ -108,6 +106,7 @@ func (b *Bot) putQuestion(ctx context.Context, c call, key string, f form, q que
 		return
 	}
 	b.keepAsked(after, c.ID, q.Order)
+	b.forgetUnlessOpen(ctx, c.ID, key, q.Order)
 }
 
 // questionReply is the question as its addressee sees it, who is the only one

@@ -2,11 +2,13 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
 
 	"retouch/bot/discord"
+	"retouch/bot/history"
 	"retouch/editor"
 )
 
@@ -51,6 +53,40 @@ func (b *Bot) keepSource(ctx context.Context, dir string, s source) error {
 	}
 	defer f.Close()
 	return b.history.KeepPicture(ctx, s.Kept, f)
+}
+
+// forgetAskedWithin is for a store that has trouble when a question is forgotten.
+const forgetAskedWithin = 2 * time.Second
+
+// forgetUnlessOpen forgets the pictures of a question that was answered with no
+// while they came, or whose edit was called off by then: whoever did so has
+// forgotten those that were there.
+func (b *Bot) forgetUnlessOpen(ctx context.Context, id, key string, o order) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), forgetAskedWithin)
+	defer cancel()
+	var f form
+	err := b.history.Form(ctx, key, &f)
+	switch {
+	case err != nil && !errors.Is(err, history.ErrGone):
+		b.log.Warn("nobody knows whether to keep pictures of question", "interaction", id, "err", err)
+	case err != nil, f.Question == nil, endings[f.Question.Answer] != "", b.isCalledOff(ctx, f.Question.Job):
+		b.forgetAsked(ctx, o)
+	}
+}
+
+func (b *Bot) isCalledOff(ctx context.Context, job string) bool {
+	_, _, state, err := b.jobs.Find(ctx, job)
+	return err == nil && (state == stateCancelling || state == stateCancelled)
+}
+
+// forgetAnswered forgets the pictures of a question whose edit has ended, as soon
+// as they are kept for that edit: nothing else tells of them. An edit that nobody
+// sees leaves the question open, and them with it.
+func (b *Bot) forgetAnswered(ctx context.Context, w *work, state string) {
+	over := state == stateCancelled || state != stateDropped && w.inputs.kept()
+	if w.Allowed != "" && w.Do == "" && over {
+		b.forgetAsked(ctx, w.Order)
+	}
 }
 
 // forgetAsked removes the pictures that were kept for a question. What stays,

@@ -40,7 +40,8 @@ type channel struct {
 	used  time.Time
 }
 
-// Attend shows the members who wait their places in the queue, until ctx ends.
+// Attend shows the members who wait their places in the queue, until ctx ends. It
+// returns when no line is on its way any more, which takes 5 s at most.
 func (b *Bot) Attend(ctx context.Context) error {
 	a := &attendant{Bot: b, waiting: map[string]*waiter{}, channels: map[string]*channel{}}
 	tick := time.NewTicker(attendEvery)
@@ -69,13 +70,25 @@ func (a *attendant) round(ctx context.Context) {
 		if !a.due(ctx, id, w, now) {
 			continue
 		}
-		slots <- struct{}{}
+		if !enter(ctx, slots) {
+			break // what is on its way ends by itself, and nothing more is begun
+		}
 		edits.Go(func() {
 			defer func() { <-slots }()
 			a.courtesy(w.job, func() { a.show(ctx, id, w) })
 		})
 	}
 	edits.Wait()
+}
+
+// enter waits for a free slot and takes it, or reports that ctx has ended.
+func enter(ctx context.Context, slots chan<- struct{}) bool {
+	select {
+	case slots <- struct{}{}:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // forget drops what is about jobs that wait no more, and channels that were
@@ -140,7 +153,7 @@ func (a *attendant) read(ctx context.Context, id string, w *waiter) bool {
 		return false
 	}
 	j, err := decodeJob(record)
-	w.job, w.known, w.gone = j, err == nil, err != nil || j.Do != ""
+	w.job, w.known, w.gone = j, err == nil, err != nil
 	return w.known
 }
 

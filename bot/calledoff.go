@@ -23,7 +23,9 @@ func (b *Bot) forgetCalledOff(ctx context.Context, w *work) {
 // forgetSent forgets what was sent for an edit that is called off from outside
 // of its work.
 func (b *Bot) forgetSent(ctx context.Context, j job, id string) {
+	w := &work{job: j, id: id}
 	if j.Do == "" {
-		b.unremember(ctx, &work{job: j, id: id})
+		b.unremember(ctx, w)
 	}
+	b.forgetAnswered(ctx, w, stateCancelled)
 }

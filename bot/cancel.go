@@ -24,7 +24,7 @@ func (b *Bot) callOff(ctx context.Context, c call, args []string) {
 		return
 	}
 	id := args[0]
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	record, owner, state, err := b.jobs.Find(within, id)
 	if err == nil && slices.Contains(ends, state) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	"retouch/editor"
@@ -15,19 +16,22 @@ import (
 func (b *Bot) collect(ctx context.Context, w *work) (editor.Request, error) {
 	fetching, stop := context.WithCancel(ctx)
 	defer stop()
-	confirmed := make(chan func() error, 1)
-	go func() {
-		confirmed <- aside(func() error {
+	var unconfirmed func() error
+	var confirming sync.WaitGroup
+	defer confirming.Wait() // also after a panic: whoever takes the job up again speaks in the same reply
+	confirming.Go(func() {
+		unconfirmed = aside(func() error {
 			err := b.confirm(ctx, w)
 			if err != nil {
 				stop()
 			}
 			return err
 		})
-	}()
+	})
 	request, err := b.fetch(fetching, w)
-	if unconfirmed := (<-confirmed)(); unconfirmed != nil {
-		return request, unconfirmed
+	confirming.Wait()
+	if err := unconfirmed(); err != nil {
+		return request, err
 	}
 	return request, err
 }

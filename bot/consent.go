@@ -69,8 +69,7 @@ func (b *Bot) unwished(c call, err error) *refusal {
 	if errors.Is(err, errClosed) {
 		return &refusal{id: locale.ConsentClosed}
 	}
-	b.log.Warn("wish not read", "interaction", c.ID, "err", err)
-	return &refusal{id: locale.RefuseBusy}
+	return b.busy(c, "wish not read", err)
 }
 
 // unseen reports whether nobody but the member will see what the bot says: so it
@@ -91,7 +90,7 @@ func (b *Bot) mayPress(ctx context.Context, c call, owner string, v history.Vers
 	if b.policy.AuthorOnly && who != owner {
 		return &refusal{id: locale.RefuseNotYours, args: locale.Args{"Who": "<@" + owner + ">"}}
 	}
-	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	ctx, cancel := c.storing(ctx)
 	defer cancel()
 	members := []string{owner, v.Author}
 	word, _, _ := strings.Cut(c.Data.CustomID, ":")

@@ -102,13 +102,12 @@ func (b *Bot) deletable(ctx context.Context, c call, args []string) (d deletion,
 	if d.shown, ok = viewOf(args); !ok || !genuine(c) {
 		return d, &refusal{id: locale.RefuseUnknown}
 	}
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	var err error
 	d.v, err = b.history.Version(within, d.shown.version())
 	if err != nil && !errors.Is(err, history.ErrGone) {
-		b.log.Warn("version not read", "interaction", c.ID, "err", err)
-		return d, &refusal{id: locale.RefuseBusy}
+		return d, b.busy(c, "version not read", err)
 	}
 	alone := d.message == "" && isPrivate(c) && len(c.Message.Attachments) == 0 // nothing but the version is there
 	d.here = d.message == "" && !alone

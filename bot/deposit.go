@@ -29,13 +29,12 @@ func (b *Bot) depositOnce(ctx context.Context, c call, j job, names ...string) {
 // isFirst reports whether what a press or a form asks for is still to be done.
 // If not, it has been answered.
 func (b *Bot) isFirst(ctx context.Context, c call, what string) bool {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	job, first, err := b.once(within, c, what)
 	switch {
 	case err != nil:
-		b.log.Warn("press not noted", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, b.busy(c, "press not noted", err))
 	case !first:
 		b.already(ctx, c, job)
 	}

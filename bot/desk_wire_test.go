@@ -134,6 +134,13 @@ func (d *desk) byRight(what, words string) error {
 	return d.channel(what)
 }
 
+// brings makes every download bring a file that is there and holds this.
+func (d *desk) brings(content string) {
+	d.t.Helper()
+	d.came.Path = filepath.Join(d.t.TempDir(), "picture.png")
+	must(d.t, os.WriteFile(d.came.Path, []byte(content), 0o600))
+}
+
 func (d *desk) Fetch(ctx context.Context, dir string, from []editor.Source) ([]editor.Picture, error) {
 	time.Sleep(2 * time.Millisecond) // what happens at once is told in one order
 	d.note("fetch %d", len(from))

@@ -51,8 +51,7 @@ func (b *Bot) expand(ctx context.Context, c call, typed string) (string, *refusa
 	case errors.Is(err, history.ErrGone):
 		return "", &refusal{id: locale.RecentGone}
 	case err != nil:
-		b.log.Warn("prompt not found", "interaction", c.ID, "err", err)
-		return "", &refusal{id: locale.RefuseBusy}
+		return "", b.busy(c, "prompt not found", err)
 	}
 	return text, nil
 }

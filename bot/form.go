@@ -47,7 +47,7 @@ const (
 // openForm opens a form for the words of a message command. It has to be the
 // very first answer; what it is about is kept before.
 func (b *Bot) openForm(ctx context.Context, c call) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	f, r := b.formFor(within, c)
 	var asks string
@@ -60,8 +60,7 @@ func (b *Bot) openForm(ctx context.Context, c call) {
 	}
 	key := rand.Text()
 	if err := b.history.KeepForm(within, key, f); err != nil {
-		b.log.Warn("form not kept", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, b.busy(c, "form not kept", err))
 		return
 	}
 	b.respond(ctx, c, discord.Response{Type: discord.RespondModal, Data: b.modal(formPrefix+key, c.words, f, asks != "")})
@@ -103,8 +102,7 @@ func (b *Bot) readForm(ctx context.Context, c call, args []string) (key string, 
 	case errors.Is(err, history.ErrGone):
 		return "", f, &refusal{id: locale.RefuseExpired}
 	case err != nil:
-		b.log.Warn("form not read", "interaction", c.ID, "err", err)
-		return "", f, &refusal{id: locale.RefuseBusy}
+		return "", f, b.busy(c, "form not read", err)
 	case f.User != c.Author().ID, len(f.Pictures) == 0, !time.Now().Before(f.Until):
 		return "", f, &refusal{id: locale.RefuseExpired}
 	}

@@ -30,6 +30,12 @@ type call struct {
 	words    locale.Words
 }
 
+// storing bounds how long an answer waits for the store, and for whatever else has
+// to be known before it.
+func (c call) storing(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithDeadline(ctx, c.received.Add(storeWithin))
+}
+
 // Handle answers an interaction within about 3 s of its arrival, and logs what it
 // could not do. It returns then, but that pictures are kept for a question for up
 // to 12 s more, and that what was cancelled is looked after for up to 15 s.
@@ -96,6 +102,13 @@ func (b *Bot) command(ctx context.Context, c call) {
 func (b *Bot) refuse(ctx context.Context, c call, r *refusal) {
 	b.log.Info("edit refused", "interaction", c.ID, "why", string(r.id))
 	b.respond(ctx, c, discord.Response{Type: discord.RespondMessage, Data: r.reply(c)})
+}
+
+// busy is the refusal of what cannot be done because the store did not say, or not
+// in time, what has to be known; the log has what that was.
+func (b *Bot) busy(c call, what string, err error) *refusal {
+	b.log.Warn(what, "interaction", c.ID, "err", err)
+	return &refusal{id: locale.RefuseBusy}
 }
 
 // reply is the refusal as a message that only the member sees.

@@ -26,11 +26,11 @@ func (b *Bot) listHistory(ctx context.Context, c call) { b.turnHistory(ctx, c, [
 
 // turnHistory shows a page of the edits of whoever asks, and nobody else's.
 func (b *Bot) turnHistory(ctx context.Context, c call, args []string) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	ids, err := b.ownEdits(within, c)
 	if err != nil {
-		b.refuse(ctx, c, b.storeBusy(c, err))
+		b.refuse(ctx, c, b.busy(c, "history not read", err))
 		return
 	}
 	p, ok := pagerAt(args, historyPress, len(ids), editsPerPage)
@@ -40,7 +40,7 @@ func (b *Bot) turnHistory(ctx context.Context, c call, args []string) {
 	}
 	edits, err := b.edits(within, c, onPage(ids, p.page, editsPerPage))
 	if err != nil {
-		b.refuse(ctx, c, b.storeBusy(c, err))
+		b.refuse(ctx, c, b.busy(c, "history not read", err))
 		return
 	}
 	b.showPage(ctx, c, b.historyPage(c, edits, p))

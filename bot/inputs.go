@@ -73,7 +73,7 @@ func (b *Bot) keepInputs(ctx context.Context, w *work, r editor.Request) {
 		b.courtesy(w.job, func() {
 			err := b.keepAll(ctx, w.id, r)
 			w.inputs.all.Store(err == nil)
-			if err != nil && ctx.Err() == nil {
+			if err != nil && !errors.Is(ctx.Err(), context.Canceled) { // else nobody wants them any more
 				b.log.Warn("inputs are not kept", "job", w.id, "err", err)
 			}
 		})

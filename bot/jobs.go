@@ -21,7 +21,8 @@ type Jobs interface {
 	// Hold keeps a waiting job where it is while the bot speaks: no other process
 	// takes it or calls it off until release, or for so long.
 	Hold(ctx context.Context, id string, most time.Duration) (release func(), err error)
-	// Waiting lists the ids that no worker has taken, first come first.
+	// Waiting lists the ids that no worker has taken, first come first; of those
+	// that are not Light.
 	Waiting() []string
 	// Find looks a job up, or returns ErrUnknown. A job that has ended has no
 	// record.

@@ -37,15 +37,14 @@ func (b *Bot) meant(ctx context.Context, c call, args []string) (view, history.V
 // recall reads a version. Of one that is not remembered any more, what its
 // message shows is left: enough to edit that again. Such a version has no Root.
 func (b *Bot) recall(ctx context.Context, c call, shown view) (history.Version, *refusal) {
-	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	ctx, cancel := c.storing(ctx)
 	defer cancel()
 	v, err := b.history.Version(ctx, shown.version())
 	switch {
 	case err == nil:
 		return v, nil
 	case !errors.Is(err, history.ErrGone):
-		b.log.Warn("version not read", "interaction", c.ID, "err", err)
-		return v, &refusal{id: locale.RefuseBusy}
+		return v, b.busy(c, "version not read", err)
 	}
 	v = history.Version{ID: shown.version(), Author: shown.Owner, Private: isPrivate(c)}
 	for n := 1; n <= maxPictures && !shown.originals(); n++ {

@@ -26,7 +26,8 @@ func newMemory() *memory {
 	return &memory{newTable(), newTable(), newTable(), newTable(), newTable(), &blobs{all: map[string][]byte{}}}
 }
 
-// table is a bucket.
+// table is a bucket. As the real one does, it takes nothing of who does not wait any
+// more.
 type table struct {
 	mu     sync.Mutex
 	log    []store.Entry          // of all changes
@@ -52,7 +53,10 @@ func (t *table) add(key string, value []byte, deleted bool) uint64 {
 	return rev
 }
 
-func (t *table) Get(_ context.Context, key string) (store.Entry, error) {
+func (t *table) Get(ctx context.Context, key string) (store.Entry, error) {
+	if err := ctx.Err(); err != nil {
+		return store.Entry{}, err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	e, ok := t.find(key)
@@ -62,7 +66,10 @@ func (t *table) Get(_ context.Context, key string) (store.Entry, error) {
 	return e, nil
 }
 
-func (t *table) Create(_ context.Context, key string, value []byte) (uint64, error) {
+func (t *table) Create(ctx context.Context, key string, value []byte) (uint64, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if _, ok := t.find(key); ok {
@@ -71,7 +78,10 @@ func (t *table) Create(_ context.Context, key string, value []byte) (uint64, err
 	return t.add(key, value, false), nil
 }
 
-func (t *table) Update(_ context.Context, key string, value []byte, revision uint64) (uint64, error) {
+func (t *table) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if e, ok := t.find(key); !ok || e.Revision != revision {
@@ -80,13 +90,19 @@ func (t *table) Update(_ context.Context, key string, value []byte, revision uin
 	return t.add(key, value, false), nil
 }
 
-func (t *table) Put(_ context.Context, key string, value []byte) (uint64, error) {
+func (t *table) Put(ctx context.Context, key string, value []byte) (uint64, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.add(key, value, false), nil
 }
 
-func (t *table) Forget(_ context.Context, key string) error {
+func (t *table) Forget(ctx context.Context, key string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if _, ok := t.find(key); ok {
@@ -95,7 +111,10 @@ func (t *table) Forget(_ context.Context, key string) error {
 	return nil
 }
 
-func (t *table) Keys(context.Context) ([]string, error) {
+func (t *table) Keys(ctx context.Context) ([]string, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var keys []string
@@ -138,7 +157,10 @@ type blobs struct {
 	keep time.Duration // 0 is for ever
 }
 
-func (b *blobs) Put(_ context.Context, name string, r io.Reader) error {
+func (b *blobs) Put(ctx context.Context, name string, r io.Reader) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	data, err := io.ReadAll(r)
 	if b.full.Load() {
 		return errors.New("there is no room")
@@ -162,7 +184,10 @@ func (b *blobs) putAt(prefix string) map[string]time.Time {
 	return at
 }
 
-func (b *blobs) Get(_ context.Context, name string) (io.ReadCloser, error) {
+func (b *blobs) Get(ctx context.Context, name string) (io.ReadCloser, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	data, ok := b.all[name]
@@ -172,7 +197,10 @@ func (b *blobs) Get(_ context.Context, name string) (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(data)), nil
 }
 
-func (b *blobs) Delete(_ context.Context, name string) error {
+func (b *blobs) Delete(ctx context.Context, name string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.all, name)

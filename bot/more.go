@@ -28,13 +28,11 @@ type panel struct {
 // more opens the panel. It is answered at once: nothing is fetched for it. It is
 // the way to Delete, so who may delete may open it whoever else is kept out.
 func (b *Bot) more(ctx context.Context, c call, args []string) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
-	defer cancel()
-	shown, v, r := b.under(within, c, args)
+	shown, v, r := b.under(ctx, c, args)
 	at, may := placeHere(c), mayDelete(c, shown, v)
 	switch {
 	case r == nil && !may:
-		r = b.mayPress(within, c, shown.Owner, v)
+		r = b.mayPress(ctx, c, shown.Owner, v)
 	case r != nil && r.isForgotten() && may && !at.Ephemeral: // the message is still there
 		r = b.forgottenHere(c, shown, at.Message)
 	}
@@ -55,11 +53,10 @@ func (b *Bot) panelOf(c call, shown view, v history.Version) panel {
 
 // openPanel answers with the panel, in a message or in the place of one.
 func (b *Bot) openPanel(ctx context.Context, c call, p panel, as int) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	if err := b.readLine(within, c, &p); err != nil {
-		b.log.Warn("line of versions not read", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, b.busy(c, "line of versions not read", err))
 		return
 	}
 	reply := p.reply()

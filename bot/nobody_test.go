@@ -2,8 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -22,8 +20,7 @@ func TestNothingIsRememberedForNobody(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			past := newPast()
 			d := newDesk(t, deskSettings{history: past.History, keep: bot.Keep{Pictures: time.Hour}})
-			d.came.Path = filepath.Join(t.TempDir(), "picture.png")
-			must(t, os.WriteFile(d.came.Path, []byte("a picture"), 0o600))
+			d.brings("a picture")
 			d.call = func(ctx context.Context) error {
 				d.edit = func(context.Context, discord.Reply) error { return errUnknownMessage }
 				d.original = func(context.Context) (*discord.Message, error) { return nil, errUnknownMessage }

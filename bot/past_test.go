@@ -127,7 +127,7 @@ func (s shelf) Put(ctx context.Context, name string, r io.Reader) error {
 		return err
 	}
 	time.Sleep(s.past.slow)
-	return s.blobs.Put(ctx, name, r)
+	return s.blobs.Put(context.WithoutCancel(ctx), name, r)
 }
 
 func (s shelf) Get(ctx context.Context, name string) (io.ReadCloser, error) {

@@ -34,7 +34,7 @@ func (b *Bot) preset(ctx context.Context, c call) {
 		b.refuse(ctx, c, r)
 		return
 	}
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	part, values := suboption(c.Data.Options)
 	var said string
@@ -86,7 +86,7 @@ func (b *Bot) addPreset(ctx context.Context, c call, values map[string]json.RawM
 			"Max": history.MaxPresets, "Remove": b.mention(c, presetCommand, presetRemove),
 		}}
 	case err != nil:
-		return "", b.storeBusy(c, err)
+		return "", b.busy(c, "preset not kept", err)
 	case was:
 		return c.words.Say(locale.PresetReplaced, locale.Args{"Name": bold(name)}), nil
 	}
@@ -102,15 +102,9 @@ func (b *Bot) removePreset(ctx context.Context, c call, values map[string]json.R
 			"Name": bold(cut(name, maxPresetName)), "List": b.mention(c, presetCommand, presetList),
 		}}
 	case err != nil:
-		return "", b.storeBusy(c, err)
+		return "", b.busy(c, "preset not removed", err)
 	}
 	return c.words.Say(locale.PresetRemoved, locale.Args{"Name": bold(name)}), nil
-}
-
-// storeBusy is the refusal when what is kept cannot be read or written now.
-func (b *Bot) storeBusy(c call, err error) *refusal {
-	b.log.Warn("store has trouble", "interaction", c.ID, "err", err)
-	return &refusal{id: locale.RefuseBusy}
 }
 
 // bold makes a stranger's words stand out, as they are.

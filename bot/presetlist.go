@@ -28,11 +28,11 @@ func (b *Bot) turnPresets(ctx context.Context, c call, args []string) {
 		b.refuse(ctx, c, r)
 		return
 	}
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	presets, err := b.history.Presets(within, c.GuildID)
 	if err != nil {
-		b.refuse(ctx, c, b.storeBusy(c, err))
+		b.refuse(ctx, c, b.busy(c, "presets not read", err))
 		return
 	}
 	p, ok := pagerAt(args, presetsPress, len(presets), presetsPerPage)

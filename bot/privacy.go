@@ -24,7 +24,7 @@ const (
 
 // privacy shows a member what is kept of them, and lets them decide.
 func (b *Bot) privacy(ctx context.Context, c call) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	reply, r := b.privacyReply(within, c, "")
 	if r != nil {
@@ -37,7 +37,7 @@ func (b *Bot) privacy(ctx context.Context, c call) {
 
 // setPrivacy takes a press under /privacy and shows what is so after it.
 func (b *Bot) setPrivacy(ctx context.Context, c call, args []string) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	if len(args) != 1 || !isSnowflake(c.Author().ID) {
 		b.refuse(ctx, c, &refusal{id: locale.RefuseUnknown})
@@ -61,8 +61,7 @@ func (b *Bot) setPrivacy(ctx context.Context, c call, args []string) {
 func (b *Bot) setWish(ctx, within context.Context, c call, closed bool) {
 	err := b.history.SetWish(within, c.Author().ID, history.Wish{Closed: closed, Since: c.began.UTC()})
 	if err != nil {
-		b.log.Warn("wish not kept", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, b.busy(c, "wish not kept", err))
 		return
 	}
 	b.showPrivacy(ctx, within, c, "")

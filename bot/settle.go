@@ -24,6 +24,7 @@ func (b *Bot) close(ctx context.Context, w *work, e ending) error {
 	if e.state == stateReplied && w.Do == "" {
 		b.took.add(time.Since(w.started))
 	}
+	b.forgetAnswered(ctx, w, e.state)
 	b.report(ctx, w, e)
 	return nil
 }

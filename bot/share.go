@@ -31,7 +31,7 @@ func (b *Bot) share(ctx context.Context, c call, args []string) {
 
 // unshareable says why a result cannot be shown to everybody.
 func (b *Bot) unshareable(ctx context.Context, c call, shown view, v history.Version) *refusal {
-	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	ctx, cancel := c.storing(ctx)
 	defer cancel()
 	switch {
 	case !genuine(c) || !isPrivate(c) || shown.originals():

@@ -43,15 +43,14 @@ func (b *Bot) under(ctx context.Context, c call, args []string) (view, history.V
 
 // recorded reads a version, or says that it is gone.
 func (b *Bot) recorded(ctx context.Context, c call, id string) (history.Version, *refusal) {
-	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	ctx, cancel := c.storing(ctx)
 	defer cancel()
 	v, err := b.history.Version(ctx, id)
 	switch {
 	case errors.Is(err, history.ErrGone):
 		return v, b.forgotten(c.words)
 	case err != nil:
-		b.log.Warn("version not read", "interaction", c.ID, "err", err)
-		return v, &refusal{id: locale.RefuseBusy}
+		return v, b.busy(c, "version not read", err)
 	}
 	return v, nil
 }
@@ -94,8 +93,7 @@ func (b *Bot) fromSecret(ctx context.Context, c call, v history.Version) *refusa
 		case errors.Is(err, history.ErrGone), err == nil && !mayKnow(c, from):
 			return &refusal{id: locale.ShowGone}
 		case err != nil:
-			b.log.Warn("version not read", "interaction", c.ID, "err", err)
-			return &refusal{id: locale.RefuseBusy}
+			return b.busy(c, "version not read", err)
 		}
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 // editForm takes a form that was filled in and goes on as /edit does, or asks
 // whoever owns the pictures.
 func (b *Bot) editForm(ctx context.Context, c call, args []string) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	within, cancel := c.storing(ctx)
 	defer cancel()
 	key, f, r := b.readForm(within, c, args)
 	var o order
@@ -48,8 +48,7 @@ func (b *Bot) editOnce(ctx, within context.Context, c call, key string, f form, 
 	id, err := b.history.Once(within, "form."+key, c.ID, c.began, goesOn)
 	switch {
 	case err != nil:
-		b.log.Warn("form not noted", "interaction", c.ID, "err", err)
-		b.refuse(ctx, c, &refusal{id: locale.RefuseBusy})
+		b.refuse(ctx, c, b.busy(c, "form not noted", err))
 	case id != c.ID:
 		b.refuse(ctx, c, &refusal{id: locale.FormAgain})
 	default:

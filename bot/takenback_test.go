@@ -2,8 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -28,8 +26,7 @@ func TestNothingStaysOfACancelledEdit(t *testing.T) {
 			past.slow = tt.slow
 			s := deskSettings{shared: tt.elsewhere, history: past.History, keep: bot.Keep{Pictures: time.Hour}}
 			d := newDesk(t, s)
-			d.came.Path = filepath.Join(t.TempDir(), "picture.png")
-			must(t, os.WriteFile(d.came.Path, []byte("a picture"), 0o600))
+			d.brings("a picture")
 			begun := make(chan struct{})
 			d.call = func(ctx context.Context) error { close(begun); return untilOver(ctx) }
 			d.bot.Handle(t.Context(), edit(deskID))

@@ -23,14 +23,12 @@ func (b *Bot) redo(ctx context.Context, c call, args []string) {
 type stepFrom func(ctx context.Context, c call, shown view, v history.Version) (view, history.Version, *refusal)
 
 func (b *Bot) step(ctx context.Context, c call, args []string, do string, next stepFrom) {
-	within, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
-	defer cancel()
-	shown, v, r := b.pressed(within, c, args)
+	shown, v, r := b.pressed(ctx, c, args)
 	var to view
 	var of history.Version
 	var pictures []source
 	if r == nil {
-		to, of, r = next(within, c, shown, v)
+		to, of, r = next(ctx, c, shown, v)
 	}
 	if r == nil {
 		pictures, r = b.picturesOf(ctx, c, to, of)
@@ -78,13 +76,14 @@ func (b *Bot) before(ctx context.Context, c call, shown view, v history.Version)
 	if v.Parent == "" {
 		return originals, v, nil
 	}
+	ctx, cancel := c.storing(ctx)
+	defer cancel()
 	parent, err := b.history.Version(ctx, v.Parent)
 	switch {
 	case errors.Is(err, history.ErrGone), err == nil && !mayKnow(c, parent):
 		return originals, v, nil
 	case err != nil:
-		b.log.Warn("version not read", "interaction", c.ID, "err", err)
-		return shown, v, &refusal{id: locale.RefuseBusy}
+		return shown, v, b.busy(c, "version not read", err)
 	}
 	return view{Shown: parent.ID, Tip: shown.Tip, Owner: shown.Owner}, parent, nil
 }
@@ -102,14 +101,15 @@ func (b *Bot) after(ctx context.Context, c call, shown view, v history.Version) 
 	if to == "" || to == shown.Shown {
 		return shown, v, &refusal{id: locale.ShowLast}
 	}
+	ctx, cancel := c.storing(ctx)
+	defer cancel()
 	for range maxSteps {
 		next, err := b.history.Version(ctx, to)
 		switch {
 		case errors.Is(err, history.ErrGone):
 			return shown, v, &refusal{id: locale.ShowNextGone}
 		case err != nil:
-			b.log.Warn("version not read", "interaction", c.ID, "err", err)
-			return shown, v, &refusal{id: locale.RefuseBusy}
+			return shown, v, b.busy(c, "version not read", err)
 		}
 		if leadsTo(shown, next) {
 			return b.stepTo(c, shown, next)

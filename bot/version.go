@@ -3,7 +3,6 @@ package bot
 import (
 	"cmp"
 	"context"
-	"errors"
 	"os"
 	"time"
 
@@ -83,11 +82,8 @@ func (w *work) at() history.Place {
 	}
 }
 
-// rememberWithin is how long what is remembered may hold up a reply: a store in
-// trouble never keeps a picture from its member.
-const rememberWithin = 3 * time.Second
-
-// keepVersion keeps a version unless it is kept like that already.
+// keepVersion keeps a version before its buttons are shown. It may be repeated with
+// another one, until one is shown.
 func (b *Bot) keepVersion(ctx context.Context, w *work, v history.Version) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
 	defer cancel()
@@ -96,97 +92,6 @@ func (b *Bot) keepVersion(ctx context.Context, w *work, v history.Version) {
 	if err != nil {
 		b.log.Warn("version is not kept", "job", w.id, "err", err)
 	}
-}
-
-// remember ends what is remembered of an edit whose results its member has: by
-// now it is known where they are. It may be repeated.
-func (b *Bot) remember(ctx context.Context, w *work) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
-	defer cancel()
-	v, kept, err := b.deliveredVersion(ctx, w)
-	if err == nil && v.Place != w.at() && w.place.Message != "" {
-		v.Place, kept = w.at(), false
-	}
-	if err == nil && !kept {
-		err = b.history.Keep(ctx, v)
-	}
-	if err == nil {
-		err = b.history.List(ctx, v)
-	}
-	if err != nil {
-		b.log.Warn("version is not remembered", "job", w.id, "err", err)
-	}
-}
-
-// unremember forgets an edit that nobody sees or that was called off, and what is
-// kept for it.
-func (b *Bot) unremember(ctx context.Context, w *work) {
-	w.inputs.drop()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
-	defer cancel()
-	v, err := b.history.Version(ctx, w.id)
-	if errors.Is(err, history.ErrGone) {
-		v, err = b.versionBefore(w), nil
-	}
-	if err == nil {
-		err = b.history.Forget(ctx, v)
-	}
-	if err != nil {
-		b.log.Warn("version that nobody sees is not forgotten", "job", w.id, "err", err)
-	}
-}
-
-// rememberWords puts the words of an edit that had its final answer, whichever,
-// among its member's recent ones. It may be repeated.
-func (b *Bot) rememberWords(ctx context.Context, j job) {
-	if j.Do != "" || j.Owner == nobodyKnown {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, rememberWithin)
-	defer cancel()
-	recent := history.Recent{ID: j.Interaction, Text: j.Order.Prompt, At: time.Now().UTC()}
-	if err := b.history.Remember(ctx, j.Owner, recent); err != nil {
-		b.log.Warn("prompt is not remembered", "job", j.Interaction, "err", err)
-	}
-}
-
-// noteWhere notes which message has the last words about an edit that failed: it
-// is known only when they are there, and another one when they had to be posted
-// anew.
-func (b *Bot) noteWhere(ctx context.Context, w *work) {
-	if w.version == nil || w.place.Message == "" || w.version.Place == w.at() {
-		return
-	}
-	at := w.at()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
-	defer cancel()
-	err := b.history.Change(ctx, w.id, func(v *history.Version) { v.Place = at })
-	if err != nil && !errors.Is(err, history.ErrGone) { // dismissed already
-		b.log.Warn("place of an apology not noted", "job", w.id, "err", err)
-	}
-}
-
-// deliveredVersion is the version that was delivered, and whether it is kept: by
-// this process, else as an earlier one kept it, else put together from what is
-// kept beside the results.
-func (b *Bot) deliveredVersion(ctx context.Context, w *work) (v history.Version, kept bool, err error) {
-	if w.version != nil {
-		return *w.version, w.kept, nil
-	}
-	v, err = b.history.Version(ctx, w.id)
-	if err == nil || !errors.Is(err, history.ErrGone) {
-		return v, true, err
-	}
-	a, r, err := b.openKept(ctx, w)
-	if err != nil {
-		return v, false, err
-	}
-	_ = r.Close()
-	m := made{seconds: a.Seconds, at: a.Made}
-	for _, f := range a.all() {
-		m.pictures = append(m.pictures, f.picture(""))
-	}
-	return b.versionOf(w, m, remarks{Notes: a.Notes}), false, nil
 }
 
 // keepHidden keeps results that the bot cannot read again from a message: what no

@@ -10,7 +10,6 @@ import (
 
 	"retouch/bot/discord"
 	"retouch/bot/history"
-	"retouch/bot/locale"
 )
 
 // owners are the people whose pictures a message holds. The zero value is of
@@ -32,8 +31,7 @@ func (o owners) others(who string) []string {
 func (b *Bot) attribute(ctx context.Context, c call, f *form, m discord.Message) *refusal {
 	known, err := b.versionsNamed(ctx, f.Pictures)
 	if err != nil {
-		b.log.Warn("versions not read", "interaction", c.ID, "err", err)
-		return &refusal{id: locale.RefuseBusy}
+		return b.busy(c, "versions not read", err)
 	}
 	var was discord.Message
 	if m.Forwarded() {
