@@ -30,7 +30,7 @@ func (b *Bot) orReadWithin(usual time.Duration) time.Duration {
 // version that a message still shows. When one is gone, or not for this member,
 // the refusal says so.
 func (b *Bot) inputsAgain(ctx context.Context, c call, v history.Version) ([]source, *source, *refusal) {
-	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	ctx, cancel := c.storing(ctx)
 	defer cancel()
 	if len(v.Inputs) == 0 {
 		return nil, nil, b.inputsGone(c.words)
@@ -61,7 +61,7 @@ func (b *Bot) inputsAgain(ctx context.Context, c call, v history.Version) ([]sou
 // resultsOf are the results of a version that can still be had, in their order;
 // each says which it is. When there is none the refusal says so.
 func (b *Bot) resultsOf(ctx context.Context, c call, v history.Version) ([]source, *refusal) {
-	ctx, cancel := context.WithDeadline(ctx, c.received.Add(storeWithin))
+	ctx, cancel := c.storing(ctx)
 	defer cancel()
 	found, err := b.results(ctx, c, v)
 	if len(found) == 0 {
