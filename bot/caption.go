@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -59,17 +60,22 @@ func sizesOf(results []history.Result) []string {
 	return all
 }
 
-// alt tells those who do not see a result what it is: in the member's words for
-// that, else in those of the request. It is no Markdown, so nothing is escaped.
-func alt(words locale.Words, v history.Version) string {
-	text := fold(v.Alt)
-	if text == "" {
-		text = fold(v.Prompt)
+// alt tells those who do not see the nth result, from 1, what it is: in the
+// member's words for that, else in those of the request. One of several begins
+// with its number, by which a form asks for it. It is no Markdown, so nothing is
+// escaped.
+func alt(words locale.Words, v history.Version, n int) string {
+	var all []string
+	if len(v.Results) > 1 {
+		all = append(all, words.Say(locale.ButtonsNthResult, locale.Args{"N": n}))
 	}
-	if remarksOf(v).Plain || text == "" {
+	if text := cmp.Or(fold(v.Alt), fold(v.Prompt)); text != "" && !remarksOf(v).Plain {
+		all = append(all, text)
+	}
+	if len(all) == 0 {
 		return words.Say(locale.AltPlain, nil)
 	}
-	return cut(words.Say(locale.Alt, locale.Args{"Words": text}), maxAlt)
+	return cut(words.Say(locale.Alt, locale.Args{"Words": strings.Join(all, " · ")}), maxAlt)
 }
 
 // The longest texts that Discord takes, in UTF-16 units.
