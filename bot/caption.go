@@ -12,10 +12,11 @@ import (
 	"retouch/bot/discord"
 	"retouch/bot/history"
 	"retouch/bot/locale"
+	"retouch/editor"
 )
 
 // caption quotes what was asked and tells, in small print, whose edit it is and
-// what was done. It is the same whenever a version is shown.
+// what was done. It is the same whenever the same pictures of a version are shown.
 func caption(words locale.Words, v history.Version) string {
 	said := remarksOf(v)
 	done := "-# " + strings.Join(whatWasDone(words, v, said), " · ")
@@ -23,6 +24,16 @@ func caption(words locale.Words, v history.Version) string {
 		return done
 	}
 	return "> " + escape(cut(fold(v.Prompt), maxQuote)) + "\n" + done
+}
+
+// onMessage is a version with the results that a message shows of it: as large as they
+// are there, where that takes no larger ones.
+func onMessage(v history.Version, shown []editor.Picture) history.Version {
+	v.Results = nil
+	for _, p := range shown {
+		v.Results = append(v.Results, resultOfPicture(p))
+	}
+	return v
 }
 
 // whatWasDone is whose edit it is, how many pictures went in and came out, their

@@ -51,7 +51,7 @@ func (e exhibit) content() string {
 	case e.View.originals():
 		lines = append(lines, e.words.Say(locale.ShowOriginals, locale.Args{"Count": len(e.pictures)}))
 	default:
-		lines = append(lines, caption(e.words, e.v))
+		lines = append(lines, caption(e.words, onMessage(e.v, e.pictures)))
 	}
 	if link := linkTo(e.v); e.Do == copyPress && link != "" {
 		lines = append(lines, "-# "+e.words.Say(locale.ShowCopyOf, locale.Args{"Link": link}))
