@@ -104,7 +104,7 @@ func (b *Bot) failureButtons(words locale.Words, v history.Version, owner string
 }
 
 // dismissButton is the row under a sentence that has nothing but itself to take
-// away.
+// away: what could not be shown, and an edit that was called off.
 func dismissButton(words locale.Words, id, owner string) discord.Component {
 	return row(labels{words, view{Shown: id, Owner: owner}}.button(dismissPress, locale.ButtonsDismiss, discord.Secondary))
 }

@@ -98,7 +98,10 @@ func (b *Bot) cancel(ctx, within context.Context, c call, j job, id string) {
 // it cannot be told now, a worker finds the job and tells it.
 func (b *Bot) tellCancelled(ctx context.Context, c call, j job, t Task, f *floor) {
 	words := b.catalog.Words(j.Locale, j.GuildLocale)
-	reply := discord.Reply{Content: cancelled(words, c.Author().ID), Flags: discord.SuppressEmbeds, NoFiles: true}
+	reply := discord.Reply{
+		Content: cancelled(words, c.Author().ID), Flags: discord.SuppressEmbeds, NoFiles: true,
+		Components: []discord.Component{dismissButton(words, t.ID(), t.Owner())},
+	}
 	_, err := b.wire.Respond(ctx, c.Interaction, discord.Response{Type: discord.RespondUpdate, Data: reply})
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endGrace)
 	defer cancel()

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -11,10 +12,11 @@ import (
 	"retouch/bot/discord"
 	"retouch/bot/history"
 	"retouch/bot/locale"
+	"retouch/editor"
 )
 
 // caption quotes what was asked and tells, in small print, whose edit it is and
-// what was done. It is the same whenever a version is shown.
+// what was done. It is the same whenever the same pictures of a version are shown.
 func caption(words locale.Words, v history.Version) string {
 	said := remarksOf(v)
 	done := "-# " + strings.Join(whatWasDone(words, v, said), " · ")
@@ -22,6 +24,16 @@ func caption(words locale.Words, v history.Version) string {
 		return done
 	}
 	return "> " + escape(cut(fold(v.Prompt), maxQuote)) + "\n" + done
+}
+
+// onMessage is a version with the results that a message shows of it: as large as they
+// are there, where that takes no larger ones.
+func onMessage(v history.Version, shown []editor.Picture) history.Version {
+	v.Results = nil
+	for _, p := range shown {
+		v.Results = append(v.Results, resultOfPicture(p))
+	}
+	return v
 }
 
 // whatWasDone is whose edit it is, how many pictures went in and came out, their
@@ -59,17 +71,22 @@ func sizesOf(results []history.Result) []string {
 	return all
 }
 
-// alt tells those who do not see a result what it is: in the member's words for
-// that, else in those of the request. It is no Markdown, so nothing is escaped.
-func alt(words locale.Words, v history.Version) string {
-	text := fold(v.Alt)
-	if text == "" {
-		text = fold(v.Prompt)
+// alt tells those who do not see the nth result, from 1, what it is: in the
+// member's words for that, else in those of the request. One of several begins
+// with its number, by which a form asks for it. It is no Markdown, so nothing is
+// escaped.
+func alt(words locale.Words, v history.Version, n int) string {
+	var all []string
+	if len(v.Results) > 1 {
+		all = append(all, words.Say(locale.ButtonsNthResult, locale.Args{"N": n}))
 	}
-	if remarksOf(v).Plain || text == "" {
+	if text := cmp.Or(fold(v.Alt), fold(v.Prompt)); text != "" && !remarksOf(v).Plain {
+		all = append(all, text)
+	}
+	if len(all) == 0 {
 		return words.Say(locale.AltPlain, nil)
 	}
-	return cut(words.Say(locale.Alt, locale.Args{"Words": text}), maxAlt)
+	return cut(words.Say(locale.Alt, locale.Args{"Words": strings.Join(all, " · ")}), maxAlt)
 }
 
 // The longest texts that Discord takes, in UTF-16 units.

@@ -69,7 +69,7 @@ func checkCaption(t interface{ Errorf(string, ...any) }, words locale.Words, pro
 	if n := len(utf16.Encode([]rune(caption))); n > 2000 {
 		t.Errorf("%.60q: a caption of %d units", prompt, n)
 	}
-	said := bot.AltText(words, v)
+	said := bot.AltText(words, v, 1)
 	if n := len(utf16.Encode([]rune(said))); n > 1024 || !strings.Contains(said, "AI") || strings.ContainsAny(said, "\n\x00") {
 		t.Errorf("%.60q: alt text %.60q of %d units", alt, said, n)
 	}
@@ -102,4 +102,30 @@ func TestAnyWordsInACaption(t *testing.T) {
 			checkCaption(t, words, prompt, made("alt"))
 		}
 	})
+}
+
+// TestAltTextTellsResultsApart: whoever hears several results knows which is the
+// one that a form calls by its number, also where the words are not allowed.
+func TestAltTextTellsResultsApart(t *testing.T) {
+	t.Parallel()
+	plain := madeOf("make it wintry", "")
+	plain.Notes = bot.RemarksOfPlain()
+	for _, language := range []string{"en-US", "zh-CN", "zh-TW", "ja", "ko", "es-ES", "pt-BR", "de", "fr"} {
+		words := locale.New().Words(language)
+		for name, v := range map[string]history.Version{"with words": madeOf("make it wintry", ""), "own words": madeOf("b", "a cat"), "without": plain} {
+			seen := map[string]bool{}
+			for n := 1; n <= len(v.Results); n++ {
+				said := bot.AltText(words, v, n)
+				number := words.Say(locale.ButtonsNthResult, locale.Args{"N": n})
+				if seen[said] || !strings.Contains(said, number) || !strings.HasPrefix(said, words.Say(locale.AltPlain, nil)) {
+					t.Errorf("%s, %s: result %d is %q", language, name, n, said)
+				}
+				seen[said] = true
+			}
+			v.Results = v.Results[:1]
+			if said := bot.AltText(words, v, 1); strings.Contains(said, words.Say(locale.ButtonsNthResult, locale.Args{"N": 1})) {
+				t.Errorf("%s, %s: the only result is %q", language, name, said)
+			}
+		}
+	}
 }

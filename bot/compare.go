@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	"retouch/bot/history"
 	"retouch/bot/locale"
 )
 
@@ -60,9 +59,9 @@ func numbered(words locale.Words, first, last int) string {
 }
 
 // comparedAlt says of the nth picture of a comparison, from 0, what it is.
-func comparedAlt(words locale.Words, v history.Version, n, before int) string {
-	if n >= before {
-		return alt(words, v)
+func (e exhibit) comparedAlt(n int) string {
+	if n >= e.Before {
+		return alt(e.words, e.v, e.number(n))
 	}
-	return words.Say(locale.ShowAltBefore, locale.Args{"N": strconv.Itoa(n + 1), "Of": strconv.Itoa(before)})
+	return e.words.Say(locale.ShowAltBefore, locale.Args{"N": strconv.Itoa(n + 1), "Of": strconv.Itoa(e.Before)})
 }

@@ -37,9 +37,12 @@ func cancelInDiscord(t *testing.T, in way) {
 	must(t, err)
 	got, err := w.Await(t.Context(), i.ID, patience)
 	must(t, err)
-	if m := got.Message; m == nil || !strings.HasPrefix(m.Content, "Cancelled by") || len(m.Buttons()) != 0 {
-		t.Errorf("got %+v", got.Message)
+	if m := got.Message; m == nil || !strings.HasPrefix(m.Content, "Cancelled by") || len(m.Buttons()) != 1 || m.Buttons()[0].Label != "Dismiss" {
+		t.Fatalf("got %+v", got.Message)
 	}
+	_, err = w.PressButton(t.Context(), control.Press{MessageID: shown.ID, CustomID: got.Message.Buttons()[0].CustomID}, patience)
+	must(t, err)
+	awaitMet(t, func() bool { _, err := w.Message(t.Context(), shown.ID); return err != nil })
 	w.checkRequests()
 }
 

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -50,7 +51,7 @@ func (e exhibit) content() string {
 	case e.View.originals():
 		lines = append(lines, e.words.Say(locale.ShowOriginals, locale.Args{"Count": len(e.pictures)}))
 	default:
-		lines = append(lines, caption(e.words, e.v))
+		lines = append(lines, caption(e.words, onMessage(e.v, e.pictures)))
 	}
 	if link := linkTo(e.v); e.Do == copyPress && link != "" {
 		lines = append(lines, "-# "+e.words.Say(locale.ShowCopyOf, locale.Args{"Link": link}))
@@ -87,11 +88,12 @@ func (e exhibit) filename(n int) string {
 	switch {
 	case n < e.Before, e.Do != comparePress && e.View.originals():
 		return originalFile(e.v.ID, n+1, ext, spoiler)
-	case e.Order.Pictures[n].N > 0:
-		return resultFile(e.v.ID, e.Order.Pictures[n].N, ext, spoiler)
 	}
-	return resultFile(e.v.ID, n-e.Before+1, ext, spoiler)
+	return resultFile(e.v.ID, e.number(n), ext, spoiler)
 }
+
+// number is which of the results the nth picture, from 0, is.
+func (e exhibit) number(n int) int { return cmp.Or(e.Order.Pictures[n].N, n-e.Before+1) }
 
 func (e exhibit) spoilers(n int) bool { return e.v.Spoiler || e.Order.Pictures[n].Spoiler }
 
@@ -99,9 +101,9 @@ func (e exhibit) spoilers(n int) bool { return e.v.Spoiler || e.Order.Pictures[n
 func (e exhibit) altOf(n int) string {
 	switch {
 	case e.Do == comparePress:
-		return comparedAlt(e.words, e.v, n, e.Before)
+		return e.comparedAlt(n)
 	case e.View.originals():
 		return e.words.Say(locale.ShowAltOriginal, locale.Args{"N": strconv.Itoa(n + 1), "Count": len(e.pictures)})
 	}
-	return alt(e.words, e.v)
+	return alt(e.words, e.v, e.number(n))
 }

@@ -82,6 +82,9 @@ func Found(url string) source      { return source{URL: url} }
 // RemarksOfSmaller are the remarks of a version whose results were made smaller.
 func RemarksOfSmaller() []byte { return remarks{Smaller: true}.encode() }
 
+// RemarksOfPlain are those of an edit whose words are not allowed where it is.
+func RemarksOfPlain() []byte { return remarks{Plain: true, Censored: true}.encode() }
+
 // KeptSource is where the editor gets a kept picture.
 func (b *Bot) KeptSource(ctx context.Context, name, url string) editor.Source {
 	return b.from(ctx, Kept(name, url), false)

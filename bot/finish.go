@@ -104,7 +104,7 @@ func isNobody(err error) bool {
 // tellCalledOff tells what whoever pressed the button could not tell, or did
 // not live to note.
 func (b *Bot) tellCalledOff(ctx context.Context, w *work) (ending, error) {
-	err := b.sayLast(ctx, w, cancelled(w.words, w.task.CalledOffBy()))
+	err := b.sayLast(ctx, w, cancelled(w.words, w.task.CalledOffBy()), dismissButton(w.words, w.id, w.Owner))
 	if isNobody(err) || errors.Is(err, errOver) {
 		err = nil
 	}

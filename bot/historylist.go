@@ -78,8 +78,8 @@ func (b *Bot) historyPage(c call, edits []history.Version, p pager) discord.Repl
 		return discord.Reply{Content: b.noEdits(c, p), Components: p.row(c.words)}
 	}
 	lines := []string{c.words.Say(locale.HistoryList, nil)}
-	for _, v := range edits {
-		lines = append(lines, editLine(c.words, v))
+	for n, v := range edits {
+		lines = append(lines, editLine(c.words, n, v))
 	}
 	return discord.Reply{
 		Content:    strings.Join(lines, "\n") + p.line(c.words),
@@ -98,13 +98,14 @@ func (b *Bot) noEdits(c call, p pager) string {
 	return c.words.Say(locale.HistoryEmpty, locale.Args{"Edit": b.mention(c, editCommand)})
 }
 
-// editLine is one edit: when it was made, its words, and where it is.
-func editLine(words locale.Words, v history.Version) string {
+// editLine is the nth edit of a page, from 0, under the number that the select has:
+// when it was made, its words, and where it is.
+func editLine(words locale.Words, n int, v history.Version) string {
 	parts := []string{relative(v.Made), escape(cut(fold(v.Prompt), maxEditQuote))}
 	if where := whereabouts(words, v); where != "" {
 		parts = append(parts, where)
 	}
-	return "- " + strings.Join(parts, " · ")
+	return nth(n) + strings.Join(parts, " · ")
 }
 
 // whereabouts is the address of a message that shows an edit, or a word why
@@ -123,11 +124,14 @@ func whereabouts(words locale.Words, v history.Version) string {
 func lookAt(c call, edits []history.Version) discord.Component {
 	var options []discord.SelectOption
 	for n, v := range edits {
-		label := cut(strconv.Itoa(n+1)+". "+fold(v.Prompt), discord.MaxChoice)
-		options = append(options, discord.SelectOption{Label: label, Value: v.ID})
+		label := cut(nth(n)+fold(v.Prompt), discord.MaxChoice)
+		options = append(options, discord.SelectOption{Label: label, Value: v.ID, Description: optionAbout(v)})
 	}
 	return row(discord.Component{
 		Type: discord.StringSelect, CustomID: lookPress + ":" + c.Author().ID,
 		Placeholder: c.words.Say(locale.HistoryLook, nil), Options: options,
 	})
 }
+
+// nth begins the nth edit of a page, from 0.
+func nth(n int) string { return strconv.Itoa(n+1) + ". " }

@@ -19,7 +19,7 @@ type panel struct {
 	shown  view
 	v      history.Version   // that is shown, or whose originals are
 	line   []history.Version // newest first, those that the member may know
-	root   *history.Version  // the first of all, nil when it is gone or not theirs
+	root   *history.Version  // the first of all, nil when it is gone, not theirs, or nothing was kept for it
 	origin string            // the message that was pressed on, "" when nobody else sees it
 	delete bool              // the member may delete it
 	secret bool              // v is not theirs to know: the originals alone are shown
@@ -89,7 +89,7 @@ func (b *Bot) readLine(ctx context.Context, c call, p *panel) error {
 		}
 	}
 	root, err := b.history.Version(ctx, p.v.Root)
-	if err == nil && (mayKnow(c, root) || root.ID == p.v.ID) {
+	if err == nil && hasOriginals(root) && (mayKnow(c, root) || root.ID == p.v.ID) {
 		p.root = &root
 	}
 	return ctx.Err()

@@ -20,10 +20,10 @@ type post struct {
 // reply is the message: caption, the files with their alt text, the buttons, and
 // nothing that the message had before.
 func (p post) reply() discord.Reply {
-	r := discord.Reply{Content: caption(p.words, p.version), Flags: discord.SuppressEmbeds, Components: p.buttons}
+	r := discord.Reply{Content: caption(p.words, onMessage(p.version, p.pictures)), Flags: discord.SuppressEmbeds, Components: p.buttons}
 	for n := range p.pictures {
 		r.Attachments = append(r.Attachments, discord.Upload{
-			ID: strconv.Itoa(n), Filename: p.filename(n), Description: alt(p.words, p.version), Spoiler: p.version.Spoiler,
+			ID: strconv.Itoa(n), Filename: p.filename(n), Description: alt(p.words, p.version, n+1), Spoiler: p.version.Spoiler,
 		})
 	}
 	return r

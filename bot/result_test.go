@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"regexp"
@@ -50,12 +51,15 @@ func TestResultsOfEveryKind(t *testing.T) {
 			}
 			const limit = 8_000
 			file, caption := w.posted(t, control.Command{AttachmentSizeLimit: limit})
-			_, kind, err := image.Decode(bytes.NewReader(file))
+			posted, kind, err := image.Decode(bytes.NewReader(file))
 			if err != nil || kind != tt.small || len(file) > limit-limit/50 {
 				t.Errorf("posted: %s of %d bytes, %v", kind, len(file), err)
 			}
 			if told := regexp.MustCompile(`made smaller to fit here`).MatchString(caption); told != (len(tt.result) > limit) {
 				t.Errorf("caption %q", caption)
+			}
+			if size := fmt.Sprintf(" · %d×%d · ", posted.Bounds().Dx(), posted.Bounds().Dy()); !strings.Contains(caption, size) {
+				t.Errorf("caption %q of a picture of%s", caption, size)
 			}
 		})
 	}

@@ -20,7 +20,7 @@ func TestRetryOfWhatWasNeverKept(t *testing.T) {
 		want string
 	}{
 		{"while its address is good", time.Now().Add(time.Hour), `"type": 7`},
-		{"when that is over", time.Now().Add(-time.Minute), "were kept for 24 hours and are gone"},
+		{"when that is over", time.Now().Add(-time.Minute), "up to 24 hours, and these are no longer there"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"retouch/bot/history"
+	"retouch/editor"
 )
 
 // versionOf is what is remembered of an edit that brought results.
@@ -14,9 +15,13 @@ func (b *Bot) versionOf(w *work, m made, said remarks) history.Version {
 	v := b.versionBefore(w)
 	v.Seconds, v.Made, v.Notes = m.seconds, m.at, said.encode()
 	for _, p := range m.pictures {
-		v.Results = append(v.Results, history.Result{Kind: string(p.Kind), Width: p.Width, Height: p.Height, Bytes: p.Bytes})
+		v.Results = append(v.Results, resultOfPicture(p))
 	}
 	return v
+}
+
+func resultOfPicture(p editor.Picture) history.Result {
+	return history.Result{Kind: string(p.Kind), Width: p.Width, Height: p.Height, Bytes: p.Bytes}
 }
 
 // versionFailed is what is remembered of an edit that failed.

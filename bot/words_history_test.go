@@ -19,7 +19,7 @@ func (w *teller) made(id string, change func(*history.Version)) {
 	w.t.Helper()
 	v := history.Version{
 		ID: id, Author: nelly, Prompt: "edit " + id, Made: time.Unix(1_700_000_000, 0),
-		Place: history.Place{Guild: server, Channel: "7", Message: "1" + id}, Results: []history.Result{{Kind: "png"}},
+		Place: history.Place{Guild: server, Channel: "7", Message: "1" + id}, Results: []history.Result{{Kind: "png", Width: 240, Height: 160}},
 	}
 	if change != nil {
 		change(&v)
@@ -52,11 +52,11 @@ func TestHistoryLines(t *testing.T) {
 	got := w.said(run(nelly, "history", nil))
 	want := strings.Join([]string{
 		"Your edits, newest first:",
-		`- <t:1700000000:R> · \*\*\@everyone\*\* \# long long long long long long lon… · https://discord.com/channels/` + server + "/7/1106",
-		"- <t:1700000000:R> · edit 105",
-		"- <t:1700000000:R> · edit 104 · https://discord.com/channels/" + server + "/8/4",
-		"- <t:1700000000:R> · edit 103 · https://discord.com/channels/@me/7/1103",
-		"- <t:1700000000:R> · edit 102 · only you saw it",
+		`1. <t:1700000000:R> · \*\*\@everyone\*\* \# long long long long long long lon… · https://discord.com/channels/` + server + "/7/1106",
+		"2. <t:1700000000:R> · edit 105",
+		"3. <t:1700000000:R> · edit 104 · https://discord.com/channels/" + server + "/8/4",
+		"4. <t:1700000000:R> · edit 103 · https://discord.com/channels/@me/7/1103",
+		"5. <t:1700000000:R> · edit 102 · only you saw it",
 		"Page 1 of 2",
 	}, "\n")
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -85,8 +85,12 @@ func TestHistoryPages(t *testing.T) {
 		}
 		for n, o := range menu.Options {
 			seen = append(seen, o.Value)
-			if want := fmt.Sprint(n+1, ". edit ", o.Value); o.Label != want {
-				t.Errorf("got %q, want %q", o.Label, want)
+			want := fmt.Sprint(n+1, ". edit ", o.Value)
+			if line := strings.Split(reply.Content, "\n")[n+1]; o.Label != want || !strings.HasPrefix(line, fmt.Sprint(n+1, ". ")) || !strings.Contains(line, "edit "+o.Value) {
+				t.Errorf("got %q beside %q, want %q", o.Label, line, want)
+			}
+			if o.Description != "2023-11-14 22:13 UTC · 240×160" {
+				t.Errorf("got the description %q", o.Description)
 			}
 		}
 		if next := buttonOf(reply, "Next"); next != "" {

@@ -72,3 +72,26 @@ func TestFrenchMarksStayOnTheirLine(t *testing.T) {
 		}
 	}
 }
+
+// TestButtonsAreToldApart: buttons that do different things are called different
+// things. A reply has Cancel where it later has Undo, and whoever hears it has the
+// name alone.
+func TestButtonsAreToldApart(t *testing.T) {
+	t.Parallel()
+	for language, table := range readTables(t) {
+		named := map[string]string{}
+		for _, id := range []string{
+			"cancel.button", "buttons.again", "buttons.retry", "buttons.undo", "buttons.redo", "buttons.compare", "buttons.more",
+			"buttons.share", "buttons.discard", "buttons.delete", "buttons.reword", "buttons.dismiss",
+			"show.share_button", "show.copy_button", "show.link_button", "show.delete_keep", "words.history_back",
+			"ask.yes", "ask.no", "privacy.close", "privacy.open", "privacy.forget", "privacy.forget_sure",
+			"words.previous", "words.next",
+		} {
+			label := table[id]["other"]
+			if other := named[label]; label == "" || other != "" {
+				t.Errorf("%s: %s and %s are both called %q", language, other, id, label)
+			}
+			named[label] = id
+		}
+	}
+}

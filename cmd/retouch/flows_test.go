@@ -179,6 +179,12 @@ func nothingKept(s *scene) {
 			s.t.Errorf("there is %q, which can never work", button)
 		}
 	}
+	panel := s.answer(s.presses(first, "more:", ""))
+	for _, o := range panel.Selects()[0].Options {
+		if strings.HasPrefix(o.Value, "o") {
+			s.t.Errorf("there is a choice %q, which was never kept", o.Label)
+		}
+	}
 	form := s.opens(first, "again:")
 	s.restart()
 	second := s.answer(s.submits(form, jobTwo))
