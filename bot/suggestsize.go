@@ -38,11 +38,14 @@ func (b *Bot) sizeChoices(words locale.Words, typed string) []discord.Choice {
 // plainSize makes the ways to write a size alike.
 func plainSize(typed string) string {
 	typed = strings.ToLower(fold(typed))
-	return strings.NewReplacer("×", "x", "*", "x").Replace(typed)
+	return strings.NewReplacer("×", "x", "*", "x", "：", ":").Replace(typed)
 }
 
 // typedSize is the size that was typed, or the nearest one that can be had.
 func (b *Bot) typedSize(words locale.Words, typed string) (suggestion, bool) {
+	if size, ok := b.sizes.OfRatio(typed); ok {
+		return suggestion{size.String(), typed + " · " + shown(size)}, true
+	}
 	size, err := editor.ParseSize(typed)
 	if err != nil {
 		return suggestion{}, false

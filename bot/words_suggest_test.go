@@ -259,3 +259,13 @@ func TestRecentPromptsAreBounded(t *testing.T) {
 		t.Errorf("%d long ones", len(all))
 	}
 }
+
+// TestRatiosAreSuggestedAsSizes: people think of shapes, the API of pixels.
+func TestRatiosAreSuggestedAsSizes(t *testing.T) {
+	t.Parallel()
+	w := newTeller(t, nil)
+	got := w.choices(typing(nelly, "edit", "size", "16：9"))
+	if len(got) == 0 || got[0].Value != "1536x864" || got[0].Name != "16:9 · 1536×864" {
+		t.Errorf("got %+v", got)
+	}
+}

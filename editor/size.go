@@ -12,7 +12,8 @@ import (
 // Size is a width and a height in pixels.
 type Size struct{ Width, Height int }
 
-// The words that stand for a size. Everything else is WIDTHxHEIGHT.
+// The words that stand for a size. Everything else is WIDTHxHEIGHT, or a
+// ratio like 16:9.
 const (
 	SizeAuto      = "auto"      // not sent: the API decides
 	SizeMatch     = "match"     // of the listed sizes, the one nearest to the first picture's aspect

@@ -2,6 +2,8 @@ package editor_test
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -37,6 +39,13 @@ func TestChoose(t *testing.T) {
 		{"takes a free size of three to one", usual, "1536x512", editor.Size{}, "1536x512"},
 		{"takes a listed size that keeps no rule", "1000x1000", "1000x1000", editor.Size{}, "1000x1000"},
 		{"takes the default shapes of a list of any", "*", "portrait", editor.Size{}, "1024x1536"},
+		{"takes a ratio", usual, "16:9", editor.Size{}, "1536x864"},
+		{"takes a ratio on end", usual, " 9 : 16 ", editor.Size{}, "864x1536"},
+		{"takes a ratio as it is typed in Chinese", usual, "4：3", editor.Size{}, "1536x1152"},
+		{"takes the listed size of a ratio", usual, "3:2", editor.Size{}, "1536x1024"},
+		{"takes the listed square", usual, "1:1", editor.Size{}, "1024x1024"},
+		{"takes the widest for a wider ratio", usual, "32:9", editor.Size{}, "1536x512"},
+		{"takes the nearest listed one to a ratio", "1024x1024,1024x1536", "9:16", editor.Size{}, "1024x1536"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -68,6 +77,8 @@ func TestSizesThatCannotBeHad(t *testing.T) {
 		{"more digits than a picture has", usual, "100000x16", false, "1024x1024"},
 		{"a free size where only the listed are made", "1024x1024,1024x1536", "1024x2048", false, "1024x1536"},
 		{"a shape that is not listed", "1024x1024", "landscape", false, "1024x1024"},
+		{"a ratio of nothing", usual, "0:9", false, "1024x1024"},
+		{"more than a ratio", usual, "16:9:4", false, "1024x1024"},
 		{"a negative width", usual, "-16x16", false, "1024x1024"},
 	}
 	for _, tt := range tests {
@@ -105,6 +116,25 @@ func TestNearSizesKeepTheRules(t *testing.T) {
 			}
 		} else if err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// TestRatiosAreKept: a free size has the ratio that was asked for, as far as three to
+// one and multiples of 16 allow.
+func TestRatiosAreKept(t *testing.T) {
+	t.Parallel()
+	sizes := must(editor.ParseSizes("*"))
+	rapid.Check(t, func(t *rapid.T) {
+		side := rapid.IntRange(1, 999)
+		w, h := side.Draw(t, "width"), side.Draw(t, "height")
+		got := must(editor.ParseSize(must(sizes.Check(fmt.Sprintf("%d:%d", w, h)))))
+		if again := must(sizes.Check(got.String())); again != got.String() {
+			t.Fatalf("%d:%d is %s, which is %s", w, h, got, again)
+		}
+		asked := min(max(float64(w)/float64(h), 1.0/3), 3)
+		if drift := math.Abs(float64(got.Width)/float64(got.Height)/asked - 1); drift > 0.03 {
+			t.Fatalf("%d:%d is %s, off by %.3f", w, h, got, drift)
 		}
 	})
 }

@@ -87,13 +87,17 @@ func (s Sizes) OfShape(shape string) (Size, bool) {
 	return listed[i], true
 }
 
-// Check makes a word its usual self: "" stays "", a size becomes "1024x1536".
+// Check makes a word its usual self: "" stays "", a size becomes "1024x1536", and
+// so does a ratio.
 // What cannot be had is a *SizeError.
 func (s Sizes) Check(word string) (string, error) {
 	s = s.orDefault()
 	word = strings.ToLower(strings.TrimSpace(word))
 	if word == "" || slices.Contains(s.Words(), word) {
 		return word, nil
+	}
+	if size, ok := s.OfRatio(word); ok {
+		return size.String(), nil
 	}
 	size, err := ParseSize(word)
 	switch {
