@@ -47,9 +47,10 @@ func (b *books) sums() (s sums) {
 	return s
 }
 
-// storing is how long after the API's answer a kill may still lose it: until
-// the result is stored.
-const storing = time.Second
+// storing is how long after the API's answer a kill may still lose it: until the
+// result is stored, which takes milliseconds, and a busy machine's disk a few
+// seconds. What was on its way to Discord had been stored, however soon that was.
+const storing = 10 * time.Second
 
 // mistakes compares the books with what is promised.
 func (b *books) mistakes() []string {
