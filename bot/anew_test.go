@@ -33,7 +33,7 @@ func failedAnew(t *testing.T) *world {
 func TestApologyPostedAnewIsNoted(t *testing.T) {
 	t.Parallel()
 	w := failedAnew(t)
-	v, err := w.past.Version(t.Context(), anewID)
+	v, err := w.past.Version(within(t), anewID)
 	must(t, err)
 	if v.Failed == "" || v.Place.Message != here || v.Place.Channel != "1100000000000000001" {
 		t.Errorf("kept %+v, story:\n%s", v, w.settled())
@@ -69,7 +69,7 @@ func TestButtonsOfAnApologyPostedAnew(t *testing.T) {
 					t.Errorf("no %q in:\n%s", want, story)
 				}
 			}
-			_, err := w.past.Version(t.Context(), anewID)
+			_, err := w.past.Version(within(t), anewID)
 			if errors.Is(err, history.ErrGone) != tt.gone {
 				t.Errorf("the version: %v", err)
 			}
@@ -87,7 +87,7 @@ func TestDismissForgetsAnApologyWhosePlaceWasNotNoted(t *testing.T) {
 	w.remember(v)
 	w.deliver(act{n: 1, button: "dismiss:" + one + "::" + nelly}.String())
 	w.idle()
-	if _, err := w.past.Version(t.Context(), one); !errors.Is(err, history.ErrGone) {
+	if _, err := w.past.Version(within(t), one); !errors.Is(err, history.ErrGone) {
 		t.Errorf("it is remembered still: %v", err)
 	}
 }

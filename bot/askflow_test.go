@@ -75,7 +75,7 @@ func TestPicturesOfAQuestionAreKept(t *testing.T) {
 	w := newWorld(t, settings{policy: asks})
 	has := func(n int) bool {
 		t.Helper()
-		kept, err := w.past.HasPicture(t.Context(), history.InputName("1300000000000000002", n))
+		kept, err := w.past.HasPicture(within(t), history.InputName("1300000000000000002", n))
 		must(t, err)
 		return kept
 	}
@@ -97,7 +97,7 @@ func TestAPictureOfAQuestionThatCannotBeKept(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, settings{policy: asks})
 	key := w.questioned("cut.png")
-	kept, err := w.past.HasPicture(t.Context(), history.InputName("1300000000000000002", 1))
+	kept, err := w.past.HasPicture(within(t), history.InputName("1300000000000000002", 1))
 	must(t, err)
 	if !kept {
 		t.Errorf("the good one is not kept, log:\n%s", w.logs)

@@ -70,12 +70,23 @@ func (s *shared) close() {
 // them is slow, and no bot ever has one.
 func (s *shared) forget(t testing.TB, n int, names ...string) {
 	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience) // the test's own is over
+		defer cancel()
 		for _, name := range names {
-			if err := s.store.Discard(context.Background(), fmt.Sprint(name, n)); err != nil {
+			if err := s.store.Discard(ctx, fmt.Sprint(name, n)); err != nil {
 				t.Error(err)
 			}
 		}
 	})
+}
+
+// within is the test's context with a deadline: without one the engine's client
+// has an impatient one of its own.
+func within(t testing.TB) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	return ctx
 }
 
 // history is one on buckets which nobody else uses.
@@ -88,12 +99,12 @@ func (s *shared) history(t testing.TB) *history.History {
 	n := s.n
 	s.mu.Unlock()
 	bucket := func(name string) records {
-		b, err := s.store.Bucket(t.Context(), fmt.Sprint(name, n), time.Hour)
+		b, err := s.store.Bucket(within(t), fmt.Sprint(name, n), time.Hour)
 		must(t, err)
 		return records{b}
 	}
 	s.forget(t, n, "HISTORY", "SETTINGS", "FORMS", "PICTURES")
-	kept, err := s.store.Blobs(t.Context(), fmt.Sprint("PICTURES", n), time.Hour)
+	kept, err := s.store.Blobs(within(t), fmt.Sprint("PICTURES", n), time.Hour)
 	must(t, err)
 	return history.New(history.Config{
 		Kept: bucket("HISTORY"), Settings: bucket("SETTINGS"), Forms: bucket("FORMS"), Pictures: pictures{kept},
@@ -110,12 +121,12 @@ func (s *shared) config(t testing.TB) job.Config {
 	n := s.n
 	s.mu.Unlock()
 	bucket := func(name string) *store.Bucket {
-		b, err := s.store.Bucket(t.Context(), fmt.Sprint(name, n), time.Hour)
+		b, err := s.store.Bucket(within(t), fmt.Sprint(name, n), time.Hour)
 		must(t, err)
 		return b
 	}
 	s.forget(t, n, "JOBS", "OWNERS", "RECORDS", "DEAD", "RESULTS")
-	results, err := s.store.Blobs(t.Context(), fmt.Sprint("RESULTS", n), time.Hour)
+	results, err := s.store.Blobs(within(t), fmt.Sprint("RESULTS", n), time.Hour)
 	must(t, err)
 	return job.Config{
 		Jobs: bucket("JOBS"), Owners: bucket("OWNERS"), Records: bucket("RECORDS"), Dead: bucket("DEAD"),

@@ -47,12 +47,12 @@ func TestWhatIsTakenAwayIsForgotten(t *testing.T) {
 			if story := w.told(); !strings.Contains(story, `"type": 6`) || !strings.Contains(story, "DELETE ") {
 				t.Errorf("not taken away:\n%s\n%s", story, w.logs)
 			}
-			_, err := w.past.Version(t.Context(), one)
+			_, err := w.past.Version(within(t), one)
 			if gone := errors.Is(err, history.ErrGone); gone == tt.stays {
 				t.Errorf("the version is gone: %v", gone)
 			}
 			for _, name := range names {
-				has, err := w.past.HasPicture(t.Context(), name)
+				has, err := w.past.HasPicture(within(t), name)
 				must(t, err)
 				if has != tt.stays {
 					t.Errorf("%s is kept: %v", name, has)
@@ -85,7 +85,7 @@ func TestPressTellsWhereAVersionIs(t *testing.T) {
 			tt.v.Place = history.Place{}
 			w.remember(tt.v)
 			w.deliver(act{n: 1, button: "again:" + one + "::" + nelly, shows: []string{shownAs(one, "1")}, flags: tt.flags}.String())
-			v, err := w.past.Version(t.Context(), one)
+			v, err := w.past.Version(within(t), one)
 			must(t, err)
 			got := tt.of(v)
 			if got == nil || got.Message != here || got.Guild != "1100000000000000000" || got.Channel != "1100000000000000001" || got.Ephemeral != (tt.flags != 0) {

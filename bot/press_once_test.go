@@ -101,7 +101,7 @@ func TestLateSecondClickIsNoSecondJob(t *testing.T) {
 	w.remember(firstVersion())
 	w.keepPictures("i-"+one+"-1", "i-"+one+"-2", "m-"+one)
 	first, press := act{n: 1}.id(), act{n: 2, button: "retry:" + one + "::" + nelly}
-	_, err := w.past.Once(t.Context(), "retry."+one+"."+nelly, first, time.Now().Add(-time.Minute), nil)
+	_, err := w.past.Once(within(t), "retry."+one+"."+nelly, first, time.Now().Add(-time.Minute), nil)
 	must(t, err)
 	w.deliver(press.String())
 	if story := w.told(); w.written(press.id()) != nil || !strings.Contains(story, `"type": 6`) {
@@ -161,7 +161,7 @@ func TestRetryGoesOnceMoreWhenTheFirstHasEnded(t *testing.T) {
 	w.keepPictures("i-"+one+"-1", "i-"+one+"-2")
 	w.deliver(strings.Replace(oneEdit, "1300000000000000001", later(0), 1))
 	w.idle()
-	_, err := w.past.Once(t.Context(), "retry."+one+"."+nelly, later(0), time.Now().Add(-time.Minute), nil)
+	_, err := w.past.Once(within(t), "retry."+one+"."+nelly, later(0), time.Now().Add(-time.Minute), nil)
 	must(t, err)
 	w.deliver(act{later: later(1), button: "retry:" + one + "::" + nelly}.String())
 	w.idle()

@@ -90,7 +90,7 @@ func TestAWishHoldsForWhatOthersMade(t *testing.T) {
 			first.n = 1
 			w.deliver(first.String())
 			w.idle()
-			must(t, w.past.SetWish(t.Context(), nelly, history.Wish{Closed: true}))
+			must(t, w.past.SetWish(within(t), nelly, history.Wish{Closed: true}))
 			again := act{n: 2, who: third, button: "again:" + first.id() + "::" + tom, shows: []string{shownAs(first.id(), "1")}}
 			w.deliver(again.String())
 			if story := w.told(); !strings.Contains(story, "does not want") {

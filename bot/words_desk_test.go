@@ -236,7 +236,7 @@ func (s *shared) watched(t testing.TB, name string) *watched {
 	s.n++
 	n := s.n
 	s.mu.Unlock()
-	b, err := s.store.Bucket(t.Context(), fmt.Sprint(name, n), time.Hour)
+	b, err := s.store.Bucket(within(t), fmt.Sprint(name, n), time.Hour)
 	must(t, err)
 	return &watched{Records: records{b}}
 }

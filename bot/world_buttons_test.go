@@ -185,7 +185,7 @@ func (w *world) told() string {
 func (w *world) keepPictures(names ...string) {
 	w.t.Helper()
 	for _, name := range names {
-		must(w.t, w.past.KeepPicture(w.t.Context(), name, bytes.NewReader(drawPNG(32, 24))))
+		must(w.t, w.past.KeepPicture(within(w.t), name, bytes.NewReader(drawPNG(32, 24))))
 	}
 }
 
@@ -198,7 +198,7 @@ func (s *shared) bucket(t testing.TB) *store.Bucket {
 	s.n++
 	n := s.n
 	s.mu.Unlock()
-	b, err := s.store.Bucket(t.Context(), fmt.Sprint("OTHER", n), time.Hour)
+	b, err := s.store.Bucket(within(t), fmt.Sprint("OTHER", n), time.Hour)
 	must(t, err)
 	return b
 }

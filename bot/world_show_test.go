@@ -38,11 +38,11 @@ func (w *world) prepare(part txtar.File) {
 		}
 	case "closed":
 		for _, id := range strings.Fields(string(part.Data)) {
-			must(w.t, w.past.SetWish(w.t.Context(), id, history.Wish{Closed: true}))
+			must(w.t, w.past.SetWish(within(w.t), id, history.Wish{Closed: true}))
 		}
 	case "kept":
 		for name := range strings.FieldsSeq(string(part.Data)) {
-			must(w.t, w.past.KeepPicture(w.t.Context(), name, bytes.NewReader(drawPNG(32, 24))))
+			must(w.t, w.past.KeepPicture(within(w.t), name, bytes.NewReader(drawPNG(32, 24))))
 		}
 	case "messages":
 		must(w.t, json.Unmarshal([]byte(w.fill(string(part.Data))), &w.messages))
@@ -51,10 +51,10 @@ func (w *world) prepare(part txtar.File) {
 
 func (w *world) remember(v history.Version) {
 	w.t.Helper()
-	must(w.t, w.past.Keep(w.t.Context(), v))
-	v, err := w.past.Version(w.t.Context(), v.ID)
+	must(w.t, w.past.Keep(within(w.t), v))
+	v, err := w.past.Version(within(w.t), v.ID)
 	must(w.t, err)
-	must(w.t, w.past.List(w.t.Context(), v))
+	must(w.t, w.past.List(within(w.t), v))
 }
 
 // serveMessages answers what is about messages by the bot's own right, in a

@@ -13,7 +13,7 @@ func (w *world) keepVersions(data []byte) {
 	var all []history.Version
 	must(w.t, json.Unmarshal(data, &all))
 	for _, v := range all {
-		must(w.t, w.past.Keep(w.t.Context(), v))
-		must(w.t, w.past.List(w.t.Context(), v))
+		must(w.t, w.past.Keep(within(w.t), v))
+		must(w.t, w.past.List(within(w.t), v))
 	}
 }

@@ -111,11 +111,11 @@ func TestEditEndsAnAnswerThatStalls(t *testing.T) {
 				w.(http.Flusher).Flush()
 				<-r.Context().Done()
 			})
-			e := newEditor(t, s)
-			e.Short(100 * time.Millisecond)
+			e := newEditor(t, s, func(c *editor.Config) { c.Timeout = 5 * time.Minute })
+			e.Short(500 * time.Millisecond)
 			start := time.Now()
 			res, err := e.Edit(t.Context(), t.TempDir(), request(t, e, 1))
-			if took := time.Since(start); took > 10*time.Second {
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("took %v", took)
 			}
 			if tt.kind == "" {
@@ -133,12 +133,12 @@ func TestEditEndsAnAnswerThatStalls(t *testing.T) {
 
 func TestEditWaitsForTheFirstByte(t *testing.T) {
 	t.Parallel()
-	const window = 50 * time.Millisecond
+	const window = 300 * time.Millisecond
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.(http.Flusher).Flush() // the header long before the picture
 		select {
-		case <-time.After(6 * window):
+		case <-time.After(3 * window):
 		case <-r.Context().Done():
 		}
 		_, _ = io.WriteString(w, answerOf(smallPNG(t)))

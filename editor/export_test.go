@@ -28,6 +28,13 @@ func (e *Editor) Short(d time.Duration) {
 	e.setLimits(l)
 }
 
+// Paced sets the time in which a download has to make progress.
+func (e *Editor) Paced(window time.Duration) {
+	l := e.limits
+	l.pace.window, l.backoff = window, window
+	e.setLimits(l)
+}
+
 // Small sets the bytes of a result and of an answer.
 func (e *Editor) Small(result, answer int64) {
 	l := e.limits

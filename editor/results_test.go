@@ -247,7 +247,7 @@ func TestEditKeepsWhatCameBeforeAStall(t *testing.T) {
 		<-r.Context().Done()
 	})
 	e := newEditor(t, s)
-	e.Short(100 * time.Millisecond)
+	e.Short(500 * time.Millisecond)
 	r, dir := request(t, e, 1), t.TempDir()
 	r.N = 2
 	res, err := e.Edit(t.Context(), dir, r)

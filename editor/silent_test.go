@@ -19,7 +19,7 @@ import (
 func TestEditOfASilentStream(t *testing.T) {
 	t.Parallel()
 	p := numbered(t, 3)
-	const window = 50 * time.Millisecond
+	const window = 300 * time.Millisecond // a busy machine does not pause for so long while there is something to read
 	half := strings.TrimSuffix(event(completed, p[2]), b64(p[2])[60:]+"\"}\n\n")
 	tests := []struct {
 		name   string
@@ -43,7 +43,7 @@ func TestEditOfASilentStream(t *testing.T) {
 				w.Header().Set("Content-Type", "text/event-stream")
 				_, _ = io.WriteString(w, tt.before)
 				w.(http.Flusher).Flush()
-				wait := 8 * window
+				wait := 3 * window
 				if tt.kind != "" {
 					wait = time.Minute
 				}
@@ -77,7 +77,7 @@ func TestEditEndsASilentStreamWithItsTimeout(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	e, dir := newEditor(t, s, streaming, func(c *editor.Config) { c.Timeout = 300 * time.Millisecond }), t.TempDir()
+	e, dir := newEditor(t, s, streaming, func(c *editor.Config) { c.Timeout = 3 * time.Second }), t.TempDir()
 	r, drafts := drafting(t, e, dir)
 	_, err := e.Edit(t.Context(), dir, r)
 	if got := wantError(t, err, editor.Timeout); !got.Paid || len(*drafts) != 1 {
@@ -93,13 +93,13 @@ func TestEditDoesNotWaitForMoreForEver(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	e := newEditor(t, s, func(c *editor.Config) { c.Timeout = time.Minute })
-	e.Short(100 * time.Millisecond)
+	e := newEditor(t, s, func(c *editor.Config) { c.Timeout = 5 * time.Minute })
+	e.Short(500 * time.Millisecond)
 	r := request(t, e, 1)
 	r.N = 2
 	start := time.Now()
 	res, err := e.Edit(t.Context(), t.TempDir(), r)
-	if took := time.Since(start); err != nil || len(res.Pictures) != 1 || took > 30*time.Second {
+	if took := time.Since(start); err != nil || len(res.Pictures) != 1 || took > time.Minute {
 		t.Errorf("got %+v, %v after %v", res, err, took)
 	}
 }

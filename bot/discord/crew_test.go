@@ -92,12 +92,6 @@ func TestGatewayBoundsItsHandlers(t *testing.T) {
 	for range 1024 - 1 { // one place may be the ready callback's
 		soon(t, entered, "handler")
 	}
-	deadline := time.Now().Add(20 * time.Second)
-	for strings.Count(f.log.String(), "interaction is lost") < many-1024 {
-		if time.Now().After(deadline) {
-			t.Fatal("the surplus is not told")
-		}
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the surplus is told", func() bool { return strings.Count(f.log.String(), "interaction is lost") >= many-1024 })
 	close(leave)
 }

@@ -79,7 +79,7 @@ func NewDoor(c DoorConfig) (*Door, error) {
 	}
 	d := &Door{
 		rest: rest, log: rest.log, key: key, addr: c.Addr, handle: c.Handle, ready: c.Ready, meter: c.Meter,
-		crew: newCrew(), seats: newSeats(maxConns),
+		crew: newCrew(), seats: newSeats(maxConns), intake: intake{most: maxIntake},
 	}
 	if d.meter == nil {
 		d.meter = unmetered{}

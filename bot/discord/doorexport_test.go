@@ -13,6 +13,13 @@ func (d *Door) Seat(most int) {
 	d.seats.most = most
 }
 
+// Room bounds, in bytes, what comes in large bodies at once.
+func (d *Door) Room(most int64) {
+	d.intake.mu.Lock()
+	defer d.intake.mu.Unlock()
+	d.intake.most = most
+}
+
 // Conns is how many connections are open.
 func (d *Door) Conns() int {
 	d.seats.mu.Lock()

@@ -16,6 +16,7 @@ import (
 // longest makes room: Discord's are there in a moment, so that strangers who
 // send slowly keep none of them out.
 type intake struct {
+	most  int64     // bytes, of all together
 	spare sync.Pool // of *bytes.Buffer: a flood is read into the same few
 
 	mu     sync.Mutex
@@ -90,7 +91,7 @@ func (in *intake) hold(c *counted, size int64) bool {
 	}
 	in.taken += size - c.held
 	c.held = size
-	for in.taken > maxIntake && !c.out {
+	for in.taken > in.most && !c.out {
 		first := in.coming.Front().Value.(*counted) // c itself if there is no other
 		in.drop(first)
 		first.out = true

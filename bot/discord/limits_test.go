@@ -46,7 +46,7 @@ func TestLimitsReach(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := playing(t, tt.refusal, answering(200, `{"id":"1"}`))
-			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second) // less than what is to be waited
 			defer cancel()
 			_ = tt.first(ctx, r)
 			err := tt.then(ctx, r)

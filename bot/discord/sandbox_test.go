@@ -19,7 +19,7 @@ const aPNG = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x0
 // standIn is the sandbox's Discord on a port of this machine.
 func standIn(t *testing.T) (*sandbox.Server, *control.Client, discord.Config) {
 	t.Helper()
-	s := sandbox.New(sandbox.Options{})
+	s := sandbox.New(sandbox.Options{AckWithin: time.Minute})
 	server := httptest.NewServer(s)
 	s.SetBaseURL(server.URL)
 	hands := &control.Client{Base: server.URL, HTTP: &http.Client{Transport: &http.Transport{}}}
@@ -74,7 +74,7 @@ func TestWholeWay(t *testing.T) {
 		}
 	}
 	command := control.Command{Name: "edit", Options: map[string]any{"prompt": "sky"}}
-	got, err := hands.RunCommand(ctx, command, 20*time.Second, control.File{Field: "image", Name: "a.png", Content: []byte(aPNG)})
+	got, err := hands.RunCommand(ctx, command, time.Minute, control.File{Field: "image", Name: "a.png", Content: []byte(aPNG)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestStandInRefusesABadToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := g.Run(ctx); !errors.Is(err, discord.ErrFatal) {
 		t.Errorf("got %v, want a fatal error", err)

@@ -63,12 +63,12 @@ func TestGatewayResumesAtTheFrontDoor(t *testing.T) {
 // arrives when it is back.
 func TestGatewayMissesNothing(t *testing.T) {
 	t.Parallel()
-	w := connect(t, sandbox.Options{AckWithin: time.Minute}, nil)
+	w := connect(t, sandbox.Options{AckWithin: time.Minute, Heartbeat: calm}, leisurely)
 	w.connected()
 	w.must(w.hands.GatewayFault(t.Context(), control.GatewayFault{At: "hello", Delay: "300ms"}))
 	w.turn(control.GatewayTurn{Do: "reset"})
 	w.until("away", func() bool { return len(w.state().Connections) == 0 })
-	got, err := w.hands.RunCommand(t.Context(), control.Command{Name: "edit", Options: map[string]any{"prompt": "sky"}}, 30*time.Second,
+	got, err := w.hands.RunCommand(t.Context(), control.Command{Name: "edit", Options: map[string]any{"prompt": "sky"}}, time.Minute,
 		control.File{Field: "image", Name: "a.png", Content: []byte(aPNG)})
 	if err != nil || got.Message == nil || got.Message.Content != "served" {
 		t.Errorf("got %+v, %v", got, err)
@@ -106,7 +106,7 @@ func TestGatewayRunsAsManyShardsAsRecommended(t *testing.T) {
 
 func TestGatewayRunsAsManyShardsAsItIsTold(t *testing.T) {
 	t.Parallel()
-	w := connect(t, sandbox.Options{}, func(c *discord.GatewayConfig) { c.Shards = 3 })
+	w := connect(t, sandbox.Options{Heartbeat: calm}, func(c *discord.GatewayConfig) { leisurely(c); c.Shards = 3 })
 	w.connected()
 	if all, ready := w.gate.Shards(); all != 3 || ready != 3 {
 		t.Errorf("got %d of %d shards, want 3 of 3", ready, all)

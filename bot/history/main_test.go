@@ -60,11 +60,11 @@ func newHistory(t *testing.T) kept {
 	t.Helper()
 	n := buckets.Add(1)
 	bucket := func(name string) history.Records {
-		b, err := engine.Bucket(t.Context(), fmt.Sprint(name, n), time.Hour)
+		b, err := engine.Bucket(within(t), fmt.Sprint(name, n), time.Hour)
 		must(t, err)
 		return records{b}
 	}
-	p, err := engine.Blobs(t.Context(), fmt.Sprint("PICTURES", n), time.Hour)
+	p, err := engine.Blobs(within(t), fmt.Sprint("PICTURES", n), time.Hour)
 	must(t, err)
 	c := history.Config{Kept: bucket("KEPT"), Settings: bucket("SETTINGS"), Forms: bucket("FORMS"), Pictures: pictures{p}}
 	return kept{history.New(c), c}
@@ -94,6 +94,15 @@ func (k kept) pictureIs(t *testing.T, name string, want bool) {
 	if got != want {
 		t.Errorf("%s is kept: %t, want %t", name, got, want)
 	}
+}
+
+// within is the test's context with a deadline: without one the engine's client
+// has an impatient one of its own.
+func within(t testing.TB) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	return ctx
 }
 
 func must(t testing.TB, err error) {

@@ -148,7 +148,7 @@ func TestCrashOfAClusterLosesNothing(t *testing.T) {
 		newest, other = other, newest
 	}
 	load.stop()
-	if !o.books.until(allAnswered, time.Minute) {
+	if !o.books.until(allAnswered, patience) {
 		t.Error("not everybody was answered")
 	}
 	for _, p := range []*process{one, two} {

@@ -63,7 +63,7 @@ func TestCrashLosesNothing(t *testing.T) {
 		load.flows(b.at)
 	}
 	load.stop()
-	if !o.books.until(allAnswered, time.Minute) {
+	if !o.books.until(allAnswered, patience) {
 		t.Error("not everybody was answered")
 	}
 	if code := p.stop(); code != exitDone {

@@ -18,7 +18,7 @@ func TestCrowdIsNotHeldUpByOneMember(t *testing.T) {
 	o.thinking(func() time.Duration { return service })
 	p := newProcess(t, o)
 	p.start()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var senders sync.WaitGroup
 	for range 50 {

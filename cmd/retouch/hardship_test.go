@@ -86,8 +86,11 @@ func TestSecondProcessOnAFolderIsRefused(t *testing.T) {
 	o.want("pictures", o.books.sums().pictures, 1)
 }
 
+// What it takes beside the time that is set is the machine's: a start, and some
+// requests. It is small against that time.
 func TestMembersAreToldInTime(t *testing.T) {
 	t.Parallel()
+	const within = 12 * time.Second
 	tests := []struct {
 		name   string
 		killed bool
@@ -100,7 +103,7 @@ func TestMembersAreToldInTime(t *testing.T) {
 			t.Parallel()
 			o := newOutside(t, 4)
 			o.thinking(forever)
-			p := newProcess(t, o, "ANSWER_WITHIN=4s")
+			p := newProcess(t, o, "ANSWER_WITHIN="+within.String())
 			p.start()
 			for n := range 4 {
 				o.mustEdit(t.Context(), fmt.Sprintf("crowd%d", n+1))
@@ -116,8 +119,8 @@ func TestMembersAreToldInTime(t *testing.T) {
 			o.balance()
 			o.want("sentences", o.books.sums().sentences, 4)
 			for _, a := range o.books.accounts {
-				if took := a.finalAt.Sub(a.sent); took < 3*time.Second || took > 7*time.Second {
-					t.Errorf("a member was told after %v, want 4 s", took)
+				if took := a.finalAt.Sub(a.sent); took < within*3/4 || took > within*7/4 {
+					t.Errorf("a member was told after %v, want %v", took, within)
 				}
 			}
 		})

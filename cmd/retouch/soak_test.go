@@ -65,7 +65,7 @@ func TestSoak(t *testing.T) {
 // idle waits until nobody waits for an answer.
 func (o *outside) idle() {
 	o.tb.Helper()
-	if !o.books.until(allAnswered, 2*time.Minute) {
+	if !o.books.until(allAnswered, patience) {
 		o.tb.Errorf("not everybody was answered:\n%s", o.books.show())
 	}
 }

@@ -116,7 +116,7 @@ func (w *world) launch() *run {
 	c := w.depot.config(tie)
 	c.Exclusive, c.AtOnce, c.StopTimeout, c.PerOwner = w.exclus, w.atOnce, time.Millisecond, 5
 	if !w.exclus {
-		c.Lease = 600 * time.Millisecond // a machine under load can stall for as long as less
+		c.Lease = 2 * time.Second // a machine under load can stall for as long as less
 	}
 	w.n++
 	r := start(w.t, c, tie, k.work)

@@ -70,14 +70,14 @@ func TestStoreThatWasAwayForAllTakesNoJobFromTheLiving(t *testing.T) {
 		try(keep(ctx, k, "x"))
 		return k.End(ctx, job.Replied)
 	}
-	short := func(c *job.Config) { c.Exclusive, c.Lease = false, 6*time.Second }
+	short := func(c *job.Config) { c.Exclusive, c.Lease = false, 12*time.Second }
 	first, d := simple(t, h, short)
 	second := another(t, d, h, short)
 	submit(t, first, "1", "o")
 	<-began
 	first.cord.set(frozen)
 	second.cord.set(frozen)
-	<-time.After(7 * time.Second) // longer than the lease
+	<-time.After(13 * time.Second) // longer than the lease
 	knocked := func() bool {
 		e, err := d.jobs.Get(t.Context(), "1")
 		must(t, err)

@@ -20,12 +20,15 @@ type depot struct {
 
 func openDepot(t fataler, s *store.Store) depot {
 	t.Helper()
+	// without a deadline the engine's client has an impatient one of its own
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	open := func(name string) *store.Bucket {
-		b, err := s.Bucket(context.Background(), name, time.Hour)
+		b, err := s.Bucket(ctx, name, time.Hour)
 		must(t, err)
 		return b
 	}
-	results, err := s.Blobs(context.Background(), "RESULTS", time.Hour)
+	results, err := s.Blobs(ctx, "RESULTS", time.Hour)
 	must(t, err)
 	return depot{open("JOBS"), open("OWNERS"), open("RECORDS"), open("DEAD"), results}
 }

@@ -23,10 +23,13 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 // bucket opens a bucket in a folder; close ends its store.
 func bucket(t testing.TB, dir string) (b *store.Bucket, end func()) {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Config{Dir: dir})
+	// without a deadline the engine's client has an impatient one of its own
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	s, err := store.Open(ctx, store.Config{Dir: dir})
 	must(t, err)
 	t.Cleanup(s.Close)
-	b, err = s.Bucket(t.Context(), "LEDGER", 48*time.Hour)
+	b, err = s.Bucket(ctx, "LEDGER", 48*time.Hour)
 	must(t, err)
 	return b, s.Close
 }

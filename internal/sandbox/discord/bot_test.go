@@ -56,7 +56,7 @@ func (b *bot) write(op int, d any) {
 
 func (b *bot) read() object {
 	b.Helper()
-	_ = b.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = b.ws.SetReadDeadline(time.Now().Add(time.Minute))
 	var p object
 	if err := b.ws.ReadJSON(&p); err != nil {
 		b.Fatal(err)

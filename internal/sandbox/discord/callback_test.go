@@ -157,7 +157,7 @@ func TestAnswerThatComesTooLate(t *testing.T) {
 	k.register()
 	b := k.connect()
 	i := b.run(nil)
-	state := k.control("GET", "interactions/"+i["id"].(string)+"?wait=10s", nil)
+	state := k.control("GET", "interactions/"+i["id"].(string)+"?wait=1m", nil)
 	if state.at("state") != "failed" || state.at("final") != true {
 		t.Fatalf("the member sees %s", state.raw)
 	}
@@ -171,14 +171,14 @@ func TestAnswerThatComesTooLate(t *testing.T) {
 
 func TestTokenThatHasRunOut(t *testing.T) {
 	t.Parallel()
-	k := start(t, discord.Options{TokenLife: 150 * time.Millisecond})
+	k := start(t, discord.Options{TokenLife: 3 * time.Second})
 	k.register()
 	b := k.connect()
 	i := b.run(nil)
 	if a := k.callback(i, "", object{"type": 5}); a.status != http.StatusNoContent {
 		t.Fatalf("defer: %d %s", a.status, a.raw)
 	}
-	state := k.control("GET", "interactions/"+i["id"].(string)+"?wait=10s", nil)
+	state := k.control("GET", "interactions/"+i["id"].(string)+"?wait=1m", nil)
 	if state.at("state") != "failed" {
 		t.Fatalf("the member sees %s", state.raw)
 	}

@@ -68,7 +68,7 @@ func TestMessageCommandAndModal(t *testing.T) {
 		object{"type": 18, "label": "Size", "component": object{"type": 3, "custom_id": "size", "required": false, "options": list{selectable(1)}}},
 	}}
 	k.callback(i, "", object{"type": 9, "data": modal})
-	if a := k.control("GET", "interactions/"+i["id"].(string)+"?wait=10s", nil); a.at("state") != "modal" || a.at("modal", "title") != "t" {
+	if a := k.control("GET", "interactions/"+i["id"].(string)+"?wait=1m", nil); a.at("state") != "modal" || a.at("modal", "title") != "t" {
 		t.Errorf("the opener: %s", a.raw)
 	}
 	for what, values := range map[string]object{"nothing": {}, "too much": {"prompt": "abcdef"}} {

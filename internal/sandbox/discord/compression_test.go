@@ -37,7 +37,7 @@ func TestCompression(t *testing.T) {
 			binary := 0
 			var unpacked io.Reader
 			for _, want := range []string{"", "READY", "GUILD_CREATE"} {
-				_ = b.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+				_ = b.ws.SetReadDeadline(time.Now().Add(time.Minute))
 				kind, data, err := b.ws.ReadMessage()
 				if err != nil {
 					t.Fatal(err)

@@ -34,7 +34,7 @@ func TestEditEndToEnd(t *testing.T) {
 	if a.status != http.StatusOK || a.at("attachments", 0, "description") != "a night" || a.at("attachments", 0, "height") != 5.0 {
 		t.Fatalf("edit: %d %s", a.status, a.raw)
 	}
-	state = k.control("GET", "interactions/"+i["id"].(string)+"?wait=10s", nil)
+	state = k.control("GET", "interactions/"+i["id"].(string)+"?wait=1m", nil)
 	if state.at("state") != "answered" || state.at("final") != true || state.at("message", "content") != "done" {
 		t.Fatalf("after the edit: %s", state.raw)
 	}

@@ -15,7 +15,7 @@ import (
 // closed reads until the connection ends and gives its code.
 func (b *bot) closed() int {
 	b.Helper()
-	_ = b.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = b.ws.SetReadDeadline(time.Now().Add(time.Minute))
 	for {
 		_, _, err := b.ws.ReadMessage()
 		var ce *websocket.CloseError

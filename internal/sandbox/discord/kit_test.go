@@ -45,7 +45,7 @@ func start(t testing.TB, o discord.Options) *kit {
 	k := &kit{TB: t, Server: discord.New(o), base: "http://" + l.Addr().String()}
 	k.SetBaseURL(k.base)
 	transport := &http.Transport{}
-	k.http = &http.Client{Transport: transport, Timeout: 20 * time.Second}
+	k.http = &http.Client{Transport: transport, Timeout: 2 * time.Minute}
 	server := &http.Server{Handler: k.Server, ReadHeaderTimeout: 5 * time.Second}
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = server.Serve(l) }()

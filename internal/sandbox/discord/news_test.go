@@ -20,7 +20,7 @@ type news struct {
 
 func (k *kit) news() *news {
 	k.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	r := k.request("GET", k.base+"/control/events", nil).WithContext(ctx)
 	res, err := k.http.Do(r)
 	if err != nil {

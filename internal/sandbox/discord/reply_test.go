@@ -257,7 +257,7 @@ func TestInProgressWhileItCanBeCancelled(t *testing.T) {
 		t.Errorf("the press: %v", press)
 	}
 	k.callback(press, "", object{"type": 7, "data": object{"content": "cancelled", "components": list{}}})
-	if a := k.control("GET", path+"?wait=10s", nil); a.at("final") != true || a.at("message", "content") != "cancelled" || a.at("answered_ms") == nil {
+	if a := k.control("GET", path+"?wait=1m", nil); a.at("final") != true || a.at("message", "content") != "cancelled" || a.at("answered_ms") == nil {
 		t.Errorf("after the press: %s", a.raw)
 	}
 }

@@ -39,7 +39,7 @@ func startEcho(t testing.TB) *echo {
 		t.Fatal(err)
 	}
 	e := &echo{TB: t, base: "http://" + l.Addr().String(), hooks: make(chan string, 16)}
-	e.Server = discord.New(discord.Options{BaseURL: e.base, AckWithin: time.Second})
+	e.Server = discord.New(discord.Options{BaseURL: e.base, AckWithin: 5 * time.Second})
 	mux := http.NewServeMux()
 	for _, path := range []string{"/api/", "/gateway/", "/gateway", "/control/", "/attachments/", "/ephemeral-attachments/", "/external/"} {
 		mux.Handle(path, e.Server)

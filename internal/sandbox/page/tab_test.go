@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long the browser may take for one thing.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // tab is a page in a real browser.
 type tab struct {
