@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -33,7 +34,7 @@ func show(ctx context.Context, k *job.Task) error { return k.End(ctx, job.Replie
 // hanging is a handler whose edits hang, and whose light jobs wait for on.
 func hanging(on <-chan struct{}) job.Handler {
 	return func(ctx context.Context, k *job.Task) error {
-		if string(k.Record()[:len("record of light")]) != "record of light" {
+		if !bytes.HasPrefix(k.Record(), []byte("record of light")) {
 			return blocked(ctx, k)
 		}
 		select {
