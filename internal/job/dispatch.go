@@ -56,10 +56,7 @@ func (q *Queue) pick(now time.Time) (t *Task, next time.Duration) {
 		case in == light && !q.free(in):
 			next = min(next, q.relieve(now))
 		}
-		switch shut := q.entrance(in, now); {
-		case shut > 0:
-			next = min(next, shut)
-		case q.free(in):
+		if q.free(in) {
 			return q.post(id, in, now), 0
 		}
 	}
@@ -70,7 +67,7 @@ func (q *Queue) pick(now time.Time) (t *Task, next time.Duration) {
 // The caller holds mu.
 func (q *Queue) first(now time.Time) (first [lanes]string, next time.Duration) {
 	next = idle
-	tried := q.tried()
+	tried, shut := q.tried(), q.entrance(now)
 	for id, o := range q.live {
 		if q.held[id] != nil || q.entering[id].submits > 0 || q.withdrawn[id] {
 			continue // what frees it wakes the dispatcher
@@ -81,6 +78,10 @@ func (q *Queue) first(now time.Time) (first [lanes]string, next time.Duration) {
 		}
 		if wait := q.wait(o, now); wait > 0 {
 			next = min(next, wait)
+			continue
+		}
+		if l == ordinary && shut > 0 && q.mayCall(o.entry) {
+			next = min(next, shut)
 			continue
 		}
 		if first[l] == "" || q.ahead(l, id, first[l], tried) {

@@ -11,15 +11,16 @@ type phase int
 
 const (
 	preparing phase = iota
-	calling         // it has a place in the list of paid calls
+	calling         // it has a place in the list of paid calls, or waits for one
 	called          // its call has ended, whether another follows or not
 )
 
-// entrance says how long a lane is shut for one more job, 0 for not at all. With
-// Config.AtOnce no more edits begin than can call: the others wait in the queue,
-// where they have a place, and not for their turn to call. The caller holds mu.
-func (q *Queue) entrance(l lane, now time.Time) time.Duration {
-	if l != ordinary || q.c.AtOnce <= 0 {
+// entrance says how long no more edits that may call begin, 0 for not at all. With
+// Config.AtOnce as many are begun as can call, and the others wait in the queue,
+// where they have a place, and not for their turn to call. What is paid, or only has
+// to be told, is not held up. The caller holds mu.
+func (q *Queue) entrance(now time.Time) time.Duration {
+	if q.c.AtOnce <= 0 {
 		return 0
 	}
 	inside, opens := 0, idle
@@ -41,17 +42,22 @@ func (q *Queue) entrance(l lane, now time.Time) time.Duration {
 	return opens
 }
 
-// phase of a task that begins with what is stored of an earlier one.
+// mayCall says whether a job may still make a paid call, as far as is stored.
+func (q *Queue) mayCall(e entry) bool {
+	return (e.State == Accepted || e.State == Editing) &&
+		e.Attempts < q.c.Attempts && !e.Failed && e.Failures < q.c.MaxFailures
+}
+
 func (t *Task) phase() phase {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.now.State != Accepted && t.now.State != Editing {
+	if t.at == preparing && !t.q.mayCall(t.now.entry) {
 		return called
 	}
 	return t.at
 }
 
-// reach notes how far a task is with its call, and returns what it was.
+// reach notes how far a task is with its call, and returns how far it was.
 func (t *Task) reach(p phase) (was phase) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

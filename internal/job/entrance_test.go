@@ -5,9 +5,81 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"retouch/internal/job"
 )
+
+// TestEntrance: those count that call, wait for their turn, or are about to call.
+func TestEntrance(t *testing.T) {
+	t.Parallel()
+	const second = time.Second
+	tests := []struct {
+		name   string
+		atOnce int
+		inside []job.Inside
+		want   time.Duration
+	}{
+		{"no bound", 0, []job.Inside{{State: job.Editing, Calling: true}}, 0},
+		{"nobody inside", 1, nil, 0},
+		{"one prepares", 1, []job.Inside{{State: job.Accepted, For: 2 * second}}, 3 * second},
+		{"room for another", 2, []job.Inside{{State: job.Accepted}}, 0},
+		{"one is slow to prepare", 1, []job.Inside{{State: job.Accepted, For: 5 * second}}, 0},
+		{"one calls for long", 1, []job.Inside{{State: job.Editing, For: time.Hour, Calling: true}}, time.Minute},
+		{"one waits for long until it may call", 1, []job.Inside{{State: job.Accepted, For: time.Hour, Calling: true}}, time.Minute},
+		{"the first of two that prepare", 2, []job.Inside{{State: job.Accepted, For: second}, {State: job.Accepted, For: 4 * second}}, second},
+		{"one calls and one prepares", 2, []job.Inside{{State: job.Editing, For: second, Calling: true}, {State: job.Accepted, For: second}}, 4 * second},
+		{"one has called", 1, []job.Inside{{State: job.Accepted, Called: true}}, 0},
+		{"one is brought", 1, []job.Inside{{State: job.Edited}}, 0},
+		{"one is apologised for", 1, []job.Inside{{State: job.Apologising}}, 0},
+		{"one may not call again", 1, []job.Inside{{State: job.Editing, Failed: true}}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := job.Entrance(tt.atOnce, tt.inside...); got != tt.want {
+				t.Errorf("shut for %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestWhatNeedsNoCallIsNotHeldUp by the calls of others: what was paid, and words
+// that are kept, after a rest.
+func TestWhatNeedsNoCallIsNotHeldUp(t *testing.T) {
+	t.Parallel()
+	for _, paid := range []bool{true, false} {
+		t.Run(fmt.Sprint("paid ", paid), func(t *testing.T) {
+			t.Parallel()
+			on, calls := make(chan struct{}), make(chan struct{})
+			h := func(ctx context.Context, k *job.Task) error {
+				switch {
+				case k.ID() == "long":
+					try(k.Begin(ctx, nil))
+					close(calls)
+					<-on
+				case k.State() == job.Edited, k.State() == job.Apologising:
+				case paid:
+					try(k.Begin(ctx, nil))
+					try(keep(ctx, k, "x"))
+					<-calls
+					return job.ErrAway
+				default:
+					try(k.Apologise(ctx, []byte("sorry")))
+					<-calls
+					return job.ErrAway
+				}
+				return k.End(ctx, job.Replied)
+			}
+			q, _ := simple(t, h, func(c *job.Config) { c.AtOnce = 1 })
+			submit(t, q, "rests", "a")
+			submit(t, q, "long", "b")
+			ends(t, q, "rests", job.Replied)
+			close(on)
+			ends(t, q, "long", job.Replied)
+		})
+	}
+}
 
 // TestEditsBeyondAtOnceWaitInTheQueue: with more workers than calls at once, no more
 // jobs begin than can call, so all others have a place; they begin by arrival.

@@ -1,6 +1,9 @@
 package job
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Withdrawing says whether a job that was refused has yet to be withdrawn.
 func (q *Queue) Withdrawing(id string) bool {
@@ -63,4 +66,31 @@ func (l *Lights) End(id string, off time.Duration, now time.Time) {
 	}
 	delete(l.q.held, id)
 	l.q.discharge(t)
+}
+
+// Inside is an edit at work: since when, what is stored of it, and whether it calls,
+// or waits for that, or has called.
+type Inside struct {
+	For             time.Duration
+	State           State
+	Failed          bool
+	Calling, Called bool
+}
+
+// Entrance is how long no more edits that may call begin while others are inside.
+func Entrance(atOnce int, inside ...Inside) time.Duration {
+	now := time.Now()
+	q := &Queue{c: Config{AtOnce: atOnce}.filled(), held: map[string]*Task{}}
+	for n, i := range inside {
+		t := newTask(q, strconv.Itoa(n), seen{entry: entry{State: i.State, Failed: i.Failed}})
+		t.post = post{since: now.Add(-i.For), works: true}
+		switch {
+		case i.Calling:
+			t.at = calling
+		case i.Called:
+			t.at = called
+		}
+		q.held[t.id] = t
+	}
+	return q.entrance(now)
 }

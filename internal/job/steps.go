@@ -14,10 +14,11 @@ func (t *Task) Begin(ctx context.Context, note []byte) error {
 		return fmt.Errorf("begin call: %w", err)
 	}
 	if t.q.c.AtOnce > 0 {
+		t.reach(calling)
 		if err := t.q.call(ctx, t); err != nil {
+			t.hangUp(ctx)
 			return fmt.Errorf("begin call: %w", err)
 		}
-		t.reach(calling)
 	}
 	err := t.change(ctx, func(e *entry) error {
 		if err := t.may(*e); err != nil {
@@ -38,7 +39,7 @@ func (t *Task) may(e entry) error {
 	switch {
 	case e.State != Accepted && e.State != Editing:
 		return ErrTooLate
-	case e.Light, e.Attempts >= t.q.c.Attempts, e.Failed, e.Failures >= t.q.c.MaxFailures:
+	case e.Light, !t.q.mayCall(e):
 		return ErrAttempts
 	case e.State == Editing && e.Call == t.me:
 		return ErrAttempts
