@@ -54,8 +54,9 @@ func TestWhatPrivateEditsWereMadeFrom(t *testing.T) {
 	t.Parallel()
 	const root, child = "1300000000000000000", "1300000000000000001"
 	free := map[string]bool{"undo": true, "compare": true} // they only show
+	type variant struct{ forget, forced bool }             // forced: not the member wanted it private, but Discord
 	for _, version := range []string{root, child} {
-		for _, forget := range []bool{false, true} {
+		for _, tt := range []variant{{}, {forget: true}, {forced: true}} {
 			for _, press := range []string{"undo", "compare", "retry", "again:o"} {
 				for _, user := range []string{nelly, tom} {
 					synctest.Test(t, func(t *testing.T) {
@@ -63,7 +64,7 @@ func TestWhatPrivateEditsWereMadeFrom(t *testing.T) {
 						messages, _ := g.grow(rand.New(rand.NewPCG(1, 1)), 2, 0)
 						for _, id := range []string{root, child} {
 							must(t, g.past.Change(t.Context(), id, func(v *history.Version) {
-								v.Private, v.Place.Ephemeral = true, true
+								v.Private, v.Place.Ephemeral = !tt.forced, true
 							}))
 						}
 						must(t, g.past.KeepPicture(t.Context(), history.InputName(child, 1), strings.NewReader("secret")))
@@ -74,7 +75,7 @@ func TestWhatPrivateEditsWereMadeFrom(t *testing.T) {
 						must(t, g.past.Change(t.Context(), version, func(v *history.Version) {
 							v.Shared = &history.Place{Channel: galleryChannel, Message: at}
 						}))
-						if forget && version == child {
+						if tt.forget && version == child {
 							must(t, g.past.Forget(t.Context(), history.Version{ID: root, Author: nelly, Root: root}))
 						}
 						before, public := len(g.said), g.publicly()
@@ -85,10 +86,10 @@ func TestWhatPrivateEditsWereMadeFrom(t *testing.T) {
 						g.press(at, id, user)
 						refused := len(g.said) > before && strings.Contains(g.said[len(g.said)-1], "gone")
 						if refused != (user == tom) {
-							t.Errorf("%s of %s by %s, forgotten %t: %q\n%s", press, version, user, forget, g.said, g.logs)
+							t.Errorf("%s of %s by %s, %+v: %q\n%s", press, version, user, tt, g.said, g.logs)
 						}
 						if all := g.publicly(); free[press] && !slices.Equal(all, public) {
-							t.Errorf("%s of %s by %s, forgotten %t: everybody sees %q, before %q", press, version, user, forget, all, public)
+							t.Errorf("%s of %s by %s, %+v: everybody sees %q, before %q", press, version, user, tt, all, public)
 						}
 					})
 				}

@@ -59,9 +59,17 @@ func (b *Bot) recorded(ctx context.Context, c call, id string) (history.Version,
 // which they look at: their own, and what was shown in this channel to
 // everybody.
 func mayKnow(c call, v history.Version) bool {
-	here := func(at *history.Place) bool { return at != nil && at.Channel == c.ChannelID && !at.Ephemeral }
-	return c.Author().ID == v.Author || !v.Private && here(&v.Place) || here(v.Shared)
+	return c.Author().ID == v.Author || !v.Private && isHere(c, &v.Place) || isHere(c, v.Shared)
 }
+
+// isHere reports whether everybody here can see what is at a place.
+func isHere(c call, at *history.Place) bool {
+	return at != nil && at.Channel == c.ChannelID && !at.Ephemeral
+}
+
+// alone reports whether a version was shown to its author alone, who wanted that or
+// Discord, before it was shared.
+func alone(v history.Version) bool { return v.Private || v.Place.Ephemeral }
 
 // picturesOf are the pictures of a view, where they can be had.
 func (b *Bot) picturesOf(ctx context.Context, c call, shown view, v history.Version) ([]source, *refusal) {
@@ -82,7 +90,7 @@ func (b *Bot) fromSecret(ctx context.Context, c call, v history.Version) *refusa
 		return nil
 	}
 	for _, in := range v.Inputs {
-		if in.Version == "" && !v.Private {
+		if in.Version == "" && !alone(v) {
 			continue
 		}
 		from, err := history.Version{}, history.ErrGone

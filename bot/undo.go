@@ -40,7 +40,7 @@ func (b *Bot) step(ctx context.Context, c call, args []string, do string, next s
 	j := showing(c, do, to, pictures)
 	what := do + "." + faceOf(c)
 	switch {
-	case shownToNone(to, of) && !isPrivate(c):
+	case shownToNone(c, to, of) && !isPrivate(c):
 		j.Order.Private, j.View.Owner = true, j.Owner
 	case b.mayReplace(c, shown):
 		j.InPlace, j.Losing = true, shownBy(c.Message, v)
@@ -51,10 +51,10 @@ func (b *Bot) step(ctx context.Context, c call, args []string, do string, next s
 	b.present(ctx, c, j, what)
 }
 
-// shownToNone reports whether nobody but its author has seen what a view shows: a
-// private version that is not shared, and what went into a private edit.
-func shownToNone(v view, of history.Version) bool {
-	return of.Private && (v.originals() || of.Shared == nil)
+// shownToNone reports whether nobody here but its author has seen what a view shows:
+// a version that was for them alone and is not shared here, and what went into one.
+func shownToNone(c call, v view, of history.Version) bool {
+	return alone(of) && (v.originals() || !isHere(c, of.Shared))
 }
 
 // mayReplace reports whether a press may change what the message shows: it is
