@@ -11,15 +11,20 @@ import (
 // arrangedPictures are those that a message shows among its components: in
 // galleries, beside a text, as files. Those that are attached, too, count there.
 // https://discord.com/developers/docs/components/reference#media-gallery
-func arrangedPictures(m discord.Message) []offered {
+func arrangedPictures(m discord.Message, parts []arranged) []offered {
 	var all []offered
-	for _, a := range arrangedIn(m.Components, false) {
+	for _, a := range parts {
 		attached := slices.ContainsFunc(m.Attachments, func(b discord.Attachment) bool { return b.ID == a.Attachment })
 		if !attached && a.picture() && (!isDraft(a.name()) || posterOf(m) != "") {
 			all = append(all, a.offered())
 		}
 	}
 	return all
+}
+
+// covers reports whether an attached file stands covered in a component.
+func covers(all []arranged, id string) bool {
+	return slices.ContainsFunc(all, func(a arranged) bool { return a.spoiler && a.Attachment != "" && a.Attachment == id })
 }
 
 // arranged is what stands in a component.

@@ -61,6 +61,20 @@ func TestPicturesAmongComponents(t *testing.T) {
 	}
 }
 
+// TestAttachedAndCovered: a file that is attached as well counts once, and stays
+// covered.
+func TestAttachedAndCovered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const address = "https://cdn.discordapp.com/attachments/7/1/a.png?ex=1"
+		m := discord.Message{Author: &discord.User{ID: "99", Bot: true}}
+		must(t, json.Unmarshal([]byte(`{"flags":32768,
+			"attachments":[{"id":"1","filename":"a.png","content_type":"image/png","url":"`+address+`"}],
+			"components":[{"type":12,"items":[{"media":{"url":"`+address+`","attachment_id":"1","content_type":"image/png"},"spoiler":true}]}]}`), &m))
+		checkOffered(t, m, []string{"||" + address})
+	})
+}
+
 // checkOffered edits a message with all that its form offers.
 func checkOffered(t *testing.T, m discord.Message, want []string) {
 	t.Helper()

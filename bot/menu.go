@@ -19,14 +19,18 @@ type offered struct {
 }
 
 // messagePictures finds the pictures of a message: attached ones, those in
-// embeds and components, and those of a message that was forwarded. Each address counts once.
+// embeds and components, and those of a message that was forwarded. Each address
+// counts once.
 // As in Discord's own clients, one link behind a spoiler hides all embeds. Drafts
 // are none, unless a member posted them: nobody knows whose they are.
 func messagePictures(m discord.Message) []offered {
 	var all []offered
+	parts := arrangedIn(m.Components, false)
 	for _, a := range m.Attachments {
 		if pictureLike(a) && (!isDraft(a.Filename) || posterOf(m) != "") {
-			all = append(all, offered{sourceOf(a), a.Filename, max(a.Width, 0), max(a.Height, 0)})
+			o := offered{sourceOf(a), a.Filename, max(a.Width, 0), max(a.Height, 0)}
+			o.Spoiler = o.Spoiler || covers(parts, a.ID)
+			all = append(all, o)
 		}
 	}
 	spoiler := hidesLink(m.Content)
@@ -37,7 +41,7 @@ func messagePictures(m discord.Message) []offered {
 			}
 		}
 	}
-	all = append(all, arrangedPictures(m)...)
+	all = append(all, arrangedPictures(m, parts)...)
 	for _, s := range m.Snapshots {
 		all = append(all, messagePictures(s.Message)...)
 	}
