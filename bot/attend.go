@@ -41,7 +41,7 @@ type channel struct {
 }
 
 // Attend shows the members who wait their places in the queue, until ctx ends. It
-// returns when no line is on its way any more, which takes 5 s at most.
+// returns when no line is on its way any more, which takes 7 s at most.
 func (b *Bot) Attend(ctx context.Context) error {
 	a := &attendant{Bot: b, waiting: map[string]*waiter{}, channels: map[string]*channel{}}
 	tick := time.NewTicker(attendEvery)
