@@ -32,6 +32,19 @@ type inputs struct {
 // kept reports whether they are, by this run.
 func (i inputs) kept() bool { return i.all != nil && i.all.Load() }
 
+// over reports whether no more of them is kept by this run.
+func (i inputs) over() bool {
+	if i.done == nil {
+		return true
+	}
+	select {
+	case <-i.done:
+		return true
+	default:
+		return false
+	}
+}
+
 // wait waits a while until they are kept.
 func (i inputs) wait(most time.Duration) {
 	if i.done == nil {

@@ -18,6 +18,7 @@ type past struct {
 	kept, settings, forms *table
 	pictures              *blobs
 	down                  atomic.Bool   // nothing can be kept, or found
+	stale                 atomic.Bool   // what is read of versions is from before there were any
 	slow                  time.Duration // that a picture takes until it is kept, called off or not
 }
 
@@ -71,6 +72,9 @@ func newNotebook() notebook { return notebook{newTable(), &past{}} }
 func (n notebook) Get(ctx context.Context, key string) ([]byte, uint64, error) {
 	if err := n.past.trouble(); err != nil {
 		return nil, 0, err
+	}
+	if n.past.stale.Load() && strings.HasPrefix(key, "version.") {
+		return nil, 0, history.ErrGone
 	}
 	e, err := n.table.Get(ctx, key)
 	return e.Value, e.Revision, remembered(err)

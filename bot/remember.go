@@ -15,59 +15,42 @@ func (b *Bot) remember(ctx context.Context, w *work) {
 	defer cancel()
 	v, kept, err := b.deliveredVersion(ctx, w)
 	if err == nil {
-		err = b.settlePlace(ctx, w, &v, kept)
+		err = b.settleVersion(ctx, w, v, kept)
 	}
-	if errors.Is(err, history.ErrGone) {
-		b.unremember(ctx, w) // it was deleted by then, and not what was kept since
-		return
-	}
-	if err == nil {
-		err = b.history.List(ctx, v)
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, history.ErrGone):
+		b.forgetAgain(ctx, w) // it was deleted by then, and not what was kept since
+	case err != nil:
 		b.log.Warn("version is not remembered", "job", w.id, "err", err)
 	}
 }
 
-// settlePlace keeps a version with the place where it is, as far as that is known.
-// One that is kept has had buttons for a while: what they changed stays, and one
-// that was deleted is history.ErrGone.
-func (b *Bot) settlePlace(ctx context.Context, w *work, v *history.Version, kept bool) error {
+// settleVersion lists a version, with the place where it is as far as that is
+// known. One that is kept has had buttons for a while: what they changed stays,
+// and one that was deleted is history.ErrGone. That is looked for last, because
+// whoever deleted it knew nothing of what is written here.
+func (b *Bot) settleVersion(ctx context.Context, w *work, v history.Version, kept bool) error {
 	moved := w.place.Message != "" && v.Place != w.at()
 	if moved {
 		v.Place = w.at()
 	}
-	switch {
-	case !kept:
-		return b.history.Keep(ctx, *v)
-	case moved:
-		return b.notePlace(ctx, w)
+	if !kept {
+		if err := b.history.Keep(ctx, v); err != nil {
+			return err
+		}
 	}
-	return nil
+	listed := b.history.List(ctx, v)
+	if kept && moved {
+		return errors.Join(b.notePlace(ctx, w), listed)
+	}
+	_, err := b.history.Version(ctx, w.id)
+	return errors.Join(err, listed)
 }
 
 // notePlace notes which message a version is in.
 func (b *Bot) notePlace(ctx context.Context, w *work) error {
 	at := w.at()
 	return b.history.Change(ctx, w.id, func(v *history.Version) { v.Place = at })
-}
-
-// unremember forgets an edit that nobody sees or that was called off, and what is
-// kept for it.
-func (b *Bot) unremember(ctx context.Context, w *work) {
-	w.inputs.drop()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
-	defer cancel()
-	v, err := b.history.Version(ctx, w.id)
-	if errors.Is(err, history.ErrGone) {
-		v, err = b.versionBefore(w), nil
-	}
-	if err == nil {
-		err = b.history.Forget(ctx, v)
-	}
-	if err != nil {
-		b.log.Warn("version that nobody sees is not forgotten", "job", w.id, "err", err)
-	}
 }
 
 // rememberWords puts the words of an edit that had its final answer, whichever,

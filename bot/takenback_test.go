@@ -11,6 +11,7 @@ import (
 	"retouch/bot"
 	"retouch/bot/discord"
 	"retouch/bot/history"
+	"retouch/editor"
 )
 
 // TestNothingStaysOfACancelledEdit: what was sent for it is out of reach of its
@@ -79,5 +80,41 @@ func TestNothingStaysOfAnInterruptedEditThatIsCancelled(t *testing.T) {
 				t.Errorf("this is left: %v\n%s", left, d.story())
 			}
 		})
+	}
+}
+
+// TestWhatWasSentGoesWithItsVersionHoweverLateItIsKept: an API that answers at once
+// leaves time to delete the picture, or to dismiss the apology, before the last of
+// what was sent is kept. What nobody takes away keeps it.
+func TestWhatWasSentGoesWithItsVersionHoweverLateItIsKept(t *testing.T) {
+	t.Parallel()
+	for _, fails := range []bool{true, false} {
+		for _, taken := range []time.Duration{0, 3 * time.Second, 6 * time.Second} { // 0: never
+			synctest.Test(t, func(t *testing.T) {
+				past := newPast()
+				past.slow = 4 * time.Second
+				d := newDesk(t, deskSettings{history: past.History, keep: keepDay})
+				d.brings("a picture")
+				if fails {
+					d.call = func(context.Context) error { return &editor.Error{Kind: editor.Refused, Op: "call"} }
+				}
+				d.bot.Handle(t.Context(), edit(deskID))
+				if taken > 0 {
+					time.Sleep(taken)
+					forgetThere(t, past)
+				}
+				d.ended()
+				want := 0
+				if taken == 0 {
+					want = 1
+				}
+				if sent, versions := past.names("i-"), past.names("version."); len(sent) != want || len(versions) != want {
+					t.Errorf("fails: %t, taken away after %v: left are %v of %v\n%s", fails, taken, sent, versions, d.story())
+				}
+				if left := append(past.names("of."), append(past.names("failed."), past.names("line.")...)...); taken > 0 && len(left) > 0 {
+					t.Errorf("fails: %t, taken away after %v: this is left: %v", fails, taken, left)
+				}
+			})
+		}
 	}
 }

@@ -69,6 +69,14 @@ func (b *Bot) versionBefore(w *work) history.Version {
 	return v
 }
 
+// versionLast is what is known of an edit by now, when it is not kept any more.
+func (b *Bot) versionLast(w *work) history.Version {
+	if w.version != nil {
+		return *w.version
+	}
+	return b.versionBefore(w)
+}
+
 // inputOf is a source as a version remembers it, under the name under which it
 // is kept as it was sent.
 func (b *Bot) inputOf(s source, name string) history.Input {
@@ -92,8 +100,10 @@ func (w *work) at() history.Place {
 func (b *Bot) keepVersion(ctx context.Context, w *work, v history.Version) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
 	defer cancel()
+	whole := w.inputs.over()
 	err := b.history.Keep(ctx, v)
 	w.version, w.kept = &v, err == nil
+	w.whole = w.kept && whole
 	if err != nil {
 		b.log.Warn("version is not kept", "job", w.id, "err", err)
 	}

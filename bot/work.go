@@ -45,7 +45,8 @@ type work struct {
 
 	inputs  inputs           // while they are being kept
 	version *history.Version // as it was last to be kept,
-	kept    bool             // and was
+	kept    bool             // and was,
+	whole   bool             // after the last input was: who forgets it forgets them all
 	drafted drafted          // touched by lines alone
 
 	sharedBefore *history.Place // where a version was shared before this job shares it
@@ -92,6 +93,9 @@ func (b *Bot) work(ctx context.Context, t Task) error {
 		err = b.show(ctx, w)
 	default:
 		err = b.finish(ctx, w, b.answer(ctx, w))
+	}
+	if err == nil {
+		b.forgetLate(ctx, w)
 	}
 	if err != nil && interrupted(ctx, err) {
 		b.forgetCalledOff(ctx, w)

@@ -3,6 +3,7 @@ package history_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"retouch/bot/history"
@@ -65,6 +66,41 @@ func TestForgettingIsTakenUp(t *testing.T) {
 		h.pictureIs(t, history.InputName("20", 1), false)
 		if left := keys(t, h.config.Kept, "version.", "of.", "line."); len(left) > 0 {
 			t.Errorf("killed after %d deletions, this is left: %v", n, left)
+		}
+	}
+}
+
+func TestForgetAgain(t *testing.T) {
+	t.Parallel()
+	for _, failed := range []string{"", "timeout"} {
+		h := newHistory(t)
+		v := version("20")
+		v.Failed = failed
+		all := func() []string {
+			left := keys(t, h.config.Kept, "version.", "of.", "line.", "failed.")
+			slices.Sort(left)
+			return left
+		}
+		must(t, h.Keep(t.Context(), v))
+		if failed == "" {
+			must(t, h.List(t.Context(), v))
+		}
+		h.keepPicture(t, history.InputName("20", 1))
+		before := all()
+		must(t, h.ForgetAgain(t.Context(), v))
+		if _, err := h.Version(t.Context(), v.ID); err != nil || !slices.Equal(all(), before) {
+			t.Errorf("%q: it was not forgotten, and is now: %v, %v, before %v", failed, err, all(), before)
+		}
+		h.pictureIs(t, history.InputName("20", 1), true)
+		must(t, h.Forget(t.Context(), v))
+		if failed == "" {
+			must(t, h.List(t.Context(), v)) // as whoever did not know
+		}
+		h.keepPicture(t, history.InputName("20", 1))
+		must(t, h.ForgetAgain(t.Context(), v))
+		h.pictureIs(t, history.InputName("20", 1), false)
+		if left := all(); len(left) > 0 {
+			t.Errorf("%q: this is left: %v", failed, left)
 		}
 	}
 }
