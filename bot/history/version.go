@@ -173,6 +173,22 @@ func (h *History) Forget(ctx context.Context, v Version) error {
 	return nil
 }
 
+// Names are the names of the pictures that a version was made from, its mask among
+// them, as far as they were kept, whoever kept them.
+func (v Version) Names() []string {
+	all := v.Inputs
+	if v.Mask != nil {
+		all = append(slices.Clone(all), *v.Mask)
+	}
+	var names []string
+	for _, in := range all {
+		if in.Kept != "" {
+			names = append(names, in.Kept)
+		}
+	}
+	return names
+}
+
 // keptNames are the names of the pictures that are kept for this version alone.
 func (v Version) keptNames() []string {
 	var all []string
