@@ -95,7 +95,7 @@ func TestPicturesOfAQuestionGoAfterASlowNo(t *testing.T) {
 }
 
 // TestPicturesOfAQuestionStayForRetry: those of the edit itself were kept only while
-// the apology was on its way, whose version names the others.
+// the apology was on its way, whose version names the others. They go with it.
 func TestPicturesOfAQuestionStayForRetry(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -114,6 +114,12 @@ func TestPicturesOfAQuestionStayForRetry(t *testing.T) {
 		d.bot.Handle(t.Context(), answers(press(1), pictureOwner, "yes", key))
 		d.ended()
 		d.hasInputs(past, press(1))
+		v, err := past.Version(t.Context(), press(1))
+		must(t, err)
+		must(t, past.Forget(t.Context(), v))
+		if left := past.names("i-"); len(left) > 0 {
+			t.Errorf("left of a version that was forgotten: %v", left)
+		}
 	})
 }
 
@@ -208,5 +214,31 @@ func TestPicturesOfAQuestionGoAfterACrash(t *testing.T) {
 			t.Errorf("%s, got %v, want %v\n%s", d.state(press(1)), got, want, d.story())
 		}
 		d.hasInputs(past, press(1))
+	})
+}
+
+// TestPicturesOfAQuestionStayWhenNobodySeesItsEdit: the question is open again.
+func TestPicturesOfAQuestionStayWhenNobodySeesItsEdit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		past := newPast()
+		d := newDesk(t, deskSettings{history: past.History, policy: asks, keep: keepDay})
+		d.brings("a picture")
+		key := d.question()
+		d.edit = func(_ context.Context, r discord.Reply) error { // deleted while it was worked on
+			if len(r.Attachments) > 0 {
+				d.original = func(context.Context) (*discord.Message, error) { return nil, errUnknownMessage }
+				return errUnknownMessage
+			}
+			return nil
+		}
+		d.bot.Handle(t.Context(), answers(press(1), pictureOwner, "yes", key))
+		d.ended()
+		if got := d.state(press(1)); got != "dropped" {
+			t.Fatalf("the job is %s:\n%s", got, d.story())
+		}
+		if got, want := past.names("i-"), []string{"i-1300000000000000002-1"}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v\n%s", got, want, d.story())
+		}
 	})
 }

@@ -53,7 +53,7 @@ func (b *Bot) notePlace(ctx context.Context, w *work) error {
 }
 
 // unremember forgets an edit that nobody sees or that was called off, and what is
-// kept for it.
+// kept for it, but for what a question keeps.
 func (b *Bot) unremember(ctx context.Context, w *work) {
 	w.inputs.drop()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
@@ -62,6 +62,7 @@ func (b *Bot) unremember(ctx context.Context, w *work) {
 	if errors.Is(err, history.ErrGone) {
 		v, err = b.versionBefore(w), nil
 	}
+	v.Asked = nil // of a question that may be open still: see forgetEnded
 	if err == nil {
 		err = b.history.Forget(ctx, v)
 	}

@@ -61,6 +61,9 @@ func (b *Bot) versionBefore(w *work) history.Version {
 	}
 	for n, s := range o.Pictures {
 		v.Inputs = append(v.Inputs, b.inputOf(s, history.InputName(w.id, n+1)))
+		if w.Allowed != "" && s.Kept != "" {
+			v.Asked = append(v.Asked, s.Kept)
+		}
 	}
 	if o.Mask != nil {
 		mask := b.inputOf(*o.Mask, history.MaskName(w.id))

@@ -28,6 +28,8 @@ type Version struct {
 	Inputs  []Input `json:"inputs"`      // in the order that the prompt counts them
 	Mask    *Input  `json:"mask,omitempty"`
 
+	Asked []string `json:"asked,omitempty"` // the names of what was kept until the member was allowed to edit it, and goes with the version
+
 	Results []Result  `json:"results,omitempty"` // none of an edit that failed
 	Failed  string    `json:"failed,omitempty"`  // the kind of its failure
 	Notes   []byte    `json:"notes,omitempty"`   // the bot's own, about what was done to the inputs
@@ -191,7 +193,7 @@ func (v Version) Names() []string {
 
 // keptNames are the names of the pictures that are kept for this version alone.
 func (v Version) keptNames() []string {
-	var all []string
+	all := slices.Clone(v.Asked)
 	for n := range v.Inputs {
 		all = append(all, InputName(v.ID, n+1))
 	}
