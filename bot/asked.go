@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"retouch/bot/discord"
@@ -59,8 +60,8 @@ func (b *Bot) keepSource(ctx context.Context, dir string, s source) error {
 const forgetAskedWithin = 2 * time.Second
 
 // forgetUnlessOpen forgets the pictures of a question that was answered with no
-// while they came, or whose edit was called off by then: whoever did so has
-// forgotten those that were there.
+// while they came, or whose edit was called off or has ended by then: whoever did
+// so has forgotten those that were there.
 func (b *Bot) forgetUnlessOpen(ctx context.Context, id, key string, o order) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), forgetAskedWithin)
 	defer cancel()
@@ -69,30 +70,56 @@ func (b *Bot) forgetUnlessOpen(ctx context.Context, id, key string, o order) {
 	switch {
 	case err != nil && !errors.Is(err, history.ErrGone):
 		b.log.Warn("nobody knows whether to keep pictures of question", "interaction", id, "err", err)
-	case err != nil, f.Question == nil, endings[f.Question.Answer] != "", b.isCalledOff(ctx, f.Question.Job):
+	case err != nil, f.Question == nil, endings[f.Question.Answer] != "":
 		b.forgetAsked(ctx, o)
+	case f.Question.Job != "":
+		if _, _, state, err := b.jobs.Find(ctx, f.Question.Job); err == nil {
+			b.forgetEnded(ctx, &work{job: job{Order: o}, id: f.Question.Job}, state)
+		}
 	}
 }
 
-func (b *Bot) isCalledOff(ctx context.Context, job string) bool {
-	_, _, state, err := b.jobs.Find(ctx, job)
-	return err == nil && (state == stateCancelling || state == stateCancelled)
-}
-
-// forgetAnswered forgets the pictures of a question whose edit has ended, as soon
-// as they are kept for that edit: nothing else tells of them. An edit that nobody
-// sees leaves the question open, and them with it.
+// forgetAnswered forgets the pictures of a question whose edit has ended: nothing
+// else tells of them.
 func (b *Bot) forgetAnswered(ctx context.Context, w *work, state string) {
-	over := state == stateCancelled || state != stateDropped && w.inputs.kept()
-	if w.Allowed != "" && w.Do == "" && over {
-		b.forgetAsked(ctx, w.Order)
+	if w.Allowed != "" && w.Do == "" {
+		b.forgetEnded(ctx, w, state)
 	}
 }
 
-// forgetAsked removes the pictures that were kept for a question. What stays,
-// because the store has trouble, goes by itself.
-func (b *Bot) forgetAsked(ctx context.Context, o order) {
+// forgetEnded forgets the pictures of a question that its edit is done with, but
+// those that its version names: Retry has no others. An edit that nobody sees leaves
+// the question open, and them with it.
+func (b *Bot) forgetEnded(ctx context.Context, w *work, state string) {
+	switch state {
+	case stateCancelling, stateCancelled:
+		b.forgetAsked(ctx, w.Order)
+	case stateReplied, stateApologised:
+		v, err := b.versionNow(ctx, w)
+		if err != nil && !errors.Is(err, history.ErrGone) {
+			b.log.Warn("nobody knows whether to keep pictures of question", "job", w.id, "err", err)
+			return
+		}
+		b.forgetAsked(ctx, w.Order, v.Names()...)
+	}
+}
+
+// versionNow is the version of an edit as it is kept, by this run or by an earlier
+// one, or history.ErrGone.
+func (b *Bot) versionNow(ctx context.Context, w *work) (history.Version, error) {
+	if w.version != nil && w.kept {
+		return *w.version, nil
+	}
+	return b.history.Version(ctx, w.id)
+}
+
+// forgetAsked removes the pictures that were kept for a question, but these. What
+// stays, because the store has trouble, goes by itself.
+func (b *Bot) forgetAsked(ctx context.Context, o order, but ...string) {
 	for _, s := range o.Pictures {
+		if slices.Contains(but, s.Kept) {
+			continue
+		}
 		if err := b.history.ForgetPicture(ctx, s.Kept); err != nil {
 			b.log.Warn("picture of question not forgotten", "err", err)
 			return

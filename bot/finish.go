@@ -149,7 +149,7 @@ func (b *Bot) ways(ctx context.Context, w *work, kind string) []discord.Componen
 	if retryHelps(kind) || rewordHelps(kind) {
 		w.inputs.wait(inputsGrace)
 	}
-	v := b.versionFailed(w, kind)
+	v := b.versionFailed(ctx, w, kind)
 	b.keepVersion(ctx, w, v)
 	return b.failureButtons(w.words, v, w.Owner)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // unremember forgets an edit that nobody sees or that was called off, and what is
-// kept for it.
+// kept for it, but for what a question keeps.
 func (b *Bot) unremember(ctx context.Context, w *work) {
 	w.inputs.drop()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
@@ -17,6 +17,7 @@ func (b *Bot) unremember(ctx context.Context, w *work) {
 	if errors.Is(err, history.ErrGone) {
 		v, err = b.versionLast(w), nil
 	}
+	v.Asked = nil // of a question that may be open still: see forgetEnded
 	if err == nil {
 		err = b.history.Forget(ctx, v)
 	}

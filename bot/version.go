@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"cmp"
 	"context"
 	"os"
 	"time"
@@ -25,24 +24,33 @@ func resultOfPicture(p editor.Picture) history.Result {
 }
 
 // versionFailed is what is remembered of an edit that failed.
-func (b *Bot) versionFailed(w *work, kind string) history.Version {
+func (b *Bot) versionFailed(ctx context.Context, w *work, kind string) history.Version {
 	v := b.versionBefore(w)
 	v.Failed, v.Made, v.Notes = kind, time.Now().UTC(), remarks{Notes: w.notes}.encode()
 	if w.inputs.kept() {
 		return v
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberWithin)
+	defer cancel()
 	for n, s := range w.Order.Pictures { // an earlier run may have kept them, or none could
-		v.Inputs[n] = alsoFrom(v.Inputs[n], s)
+		v.Inputs[n] = b.alsoFrom(ctx, v.Inputs[n], s)
 	}
 	if v.Mask != nil {
-		*v.Mask = alsoFrom(*v.Mask, *w.Order.Mask)
+		*v.Mask = b.alsoFrom(ctx, *v.Mask, *w.Order.Mask)
 	}
 	return v
 }
 
-// alsoFrom is an input that can be had from where the edit had it, too.
-func alsoFrom(in history.Input, s source) history.Input {
-	in.Kept, in.URL = cmp.Or(s.Kept, in.Kept), s.URL
+// alsoFrom is an input that can be had from where the edit had it, too, and if it is
+// not kept for this edit only from there.
+func (b *Bot) alsoFrom(ctx context.Context, in history.Input, s source) history.Input {
+	in.URL = s.URL
+	if s.Kept == "" {
+		return in
+	}
+	if has, err := b.isKept(ctx, in.Kept); err != nil || !has {
+		in.Kept = s.Kept
+	}
 	return in
 }
 
@@ -61,6 +69,9 @@ func (b *Bot) versionBefore(w *work) history.Version {
 	}
 	for n, s := range o.Pictures {
 		v.Inputs = append(v.Inputs, b.inputOf(s, history.InputName(w.id, n+1)))
+		if w.Allowed != "" && s.Kept != "" {
+			v.Asked = append(v.Asked, s.Kept)
+		}
 	}
 	if o.Mask != nil {
 		mask := b.inputOf(*o.Mask, history.MaskName(w.id))

@@ -28,6 +28,8 @@ type Version struct {
 	Inputs  []Input `json:"inputs"`      // in the order that the prompt counts them
 	Mask    *Input  `json:"mask,omitempty"`
 
+	Asked []string `json:"asked,omitempty"` // the names of what was kept until the member was allowed to edit it, and goes with the version
+
 	Results []Result  `json:"results,omitempty"` // none of an edit that failed
 	Failed  string    `json:"failed,omitempty"`  // the kind of its failure
 	Notes   []byte    `json:"notes,omitempty"`   // the bot's own, about what was done to the inputs
@@ -173,9 +175,25 @@ func (h *History) Forget(ctx context.Context, v Version) error {
 	return nil
 }
 
+// Names are the names of the pictures that a version was made from, its mask among
+// them, as far as they were kept, whoever kept them.
+func (v Version) Names() []string {
+	all := v.Inputs
+	if v.Mask != nil {
+		all = append(slices.Clone(all), *v.Mask)
+	}
+	var names []string
+	for _, in := range all {
+		if in.Kept != "" {
+			names = append(names, in.Kept)
+		}
+	}
+	return names
+}
+
 // keptNames are the names of the pictures that are kept for this version alone.
 func (v Version) keptNames() []string {
-	var all []string
+	all := slices.Clone(v.Asked)
 	for n := range v.Inputs {
 		all = append(all, InputName(v.ID, n+1))
 	}

@@ -137,6 +137,8 @@ func TestForgetLeavesNothingOfIt(t *testing.T) {
 	own := []string{history.InputName("20", 1), history.InputName("20", 2), history.MaskName("20"), history.ResultName("20", 1), history.ResultName("20", 2)}
 	v.Failed, v.Inputs[0].URL = "timeout", "https://cdn.example/a?hm=1"
 	v.Inputs[1].Kept = history.InputName("21", 1) // of the edit that this one repeats
+	v.Asked = []string{history.InputName("19", 1)}
+	own = append(own, v.Asked...)
 	for _, one := range []history.Version{v, other} {
 		must(t, h.Keep(t.Context(), one))
 		must(t, h.List(t.Context(), one))
