@@ -45,9 +45,12 @@ func (b *Bot) forgetLate(ctx context.Context, w *work) {
 	}
 }
 
-// forgetAgain forgets what was kept for a version since that was deleted.
+// forgetAgain forgets what was kept for a version since that was deleted, but for
+// what a question keeps.
 func (b *Bot) forgetAgain(ctx context.Context, w *work) {
-	if err := b.history.ForgetAgain(ctx, b.versionLast(w)); err != nil {
+	v := b.versionLast(w)
+	v.Asked = nil
+	if err := b.history.ForgetAgain(ctx, v); err != nil {
 		b.log.Warn("what was kept for a deleted version is not forgotten", "job", w.id, "err", err)
 	}
 }

@@ -70,6 +70,37 @@ func TestForgettingIsTakenUp(t *testing.T) {
 	}
 }
 
+// lateRecords does something before a version is deleted.
+type lateRecords struct {
+	history.Records
+	before func(key string)
+}
+
+func (r lateRecords) Delete(ctx context.Context, key string) error {
+	r.before(key)
+	return r.Records.Delete(ctx, key)
+}
+
+// What is kept and listed while an edit is being forgotten goes with it.
+func TestForgettingTakesWhatComesMeanwhile(t *testing.T) {
+	t.Parallel()
+	h := newHistory(t)
+	v := version("20")
+	must(t, h.Keep(t.Context(), v))
+	config := h.config
+	config.Kept = lateRecords{config.Kept, func(key string) {
+		if key == "version.20" {
+			h.keepPicture(t, history.InputName("20", 1))
+			must(t, h.List(t.Context(), v))
+		}
+	}}
+	must(t, history.New(config).Forget(t.Context(), v))
+	h.pictureIs(t, history.InputName("20", 1), false)
+	if left := keys(t, h.config.Kept, "version.", "of.", "line."); len(left) > 0 {
+		t.Errorf("this is left: %v", left)
+	}
+}
+
 func TestForgetAgain(t *testing.T) {
 	t.Parallel()
 	for _, failed := range []string{"", "timeout"} {

@@ -151,30 +151,6 @@ func (h *History) Change(ctx context.Context, id string, how func(*Version)) err
 	return nil
 }
 
-// Forget removes all that is kept of an edit. The pictures it brought are in a
-// message, which is not touched. What tells of the rest goes last, so that it can
-// be repeated when it was broken off.
-func (h *History) Forget(ctx context.Context, v Version) error {
-	for _, name := range v.keptNames() {
-		if err := h.pictures.Delete(ctx, name); err != nil {
-			return fmt.Errorf("forget version: %w", err)
-		}
-	}
-	if err := h.forms.Delete(ctx, addressKey(v.ID)); err != nil {
-		return fmt.Errorf("forget version: %w", err)
-	}
-	keys := []string{lineKey(v.Root, v.ID), versionKey(v.ID), v.under(listedKeys)}
-	if v.Failed != "" {
-		keys = append(keys, v.under(failedKeys))
-	}
-	for _, key := range keys {
-		if err := h.kept.Delete(ctx, key); err != nil {
-			return fmt.Errorf("forget version: %w", err)
-		}
-	}
-	return nil
-}
-
 // Names are the names of the pictures that a version was made from, its mask among
 // them, as far as they were kept, whoever kept them.
 func (v Version) Names() []string {
