@@ -115,7 +115,7 @@ func TestEditEndsAnAnswerThatStalls(t *testing.T) {
 			e.Short(500 * time.Millisecond)
 			start := time.Now()
 			res, err := e.Edit(t.Context(), t.TempDir(), request(t, e, 1))
-			if took := time.Since(start); took > time.Minute {
+			if took := time.Since(start); took > 10*time.Second {
 				t.Errorf("took %v", took)
 			}
 			if tt.kind == "" {

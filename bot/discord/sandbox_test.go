@@ -19,7 +19,7 @@ const aPNG = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x0
 // standIn is the sandbox's Discord on a port of this machine.
 func standIn(t *testing.T) (*sandbox.Server, *control.Client, discord.Config) {
 	t.Helper()
-	s := sandbox.New(sandbox.Options{AckWithin: time.Minute})
+	s := sandbox.New(sandbox.Options{})
 	server := httptest.NewServer(s)
 	s.SetBaseURL(server.URL)
 	hands := &control.Client{Base: server.URL, HTTP: &http.Client{Transport: &http.Transport{}}}
